@@ -1,0 +1,80 @@
+"""Notices (通报)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from notices.models.outlines import Block, Outline
+from supervision.models import InspectionRound
+from units.models import CountyRecord
+
+
+class Notice(CountyRecord):
+    """The notice of a round; its blocks are copies of the outline's and are edited freely."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        CHECKED = "checked", "已自动核稿"
+        IN_REVIEW = "in_review", "核稿中"
+        SUBMITTED = "submitted", "待签发"
+        SIGNED = "signed", "已签发"
+        ISSUED = "issued", "已印发"
+        WITHDRAWN = "withdrawn", "已撤回"
+
+    round = models.ForeignKey(
+        InspectionRound, models.PROTECT, related_name="notices", verbose_name="检查轮次"
+    )
+    outline = models.ForeignKey(
+        Outline, models.PROTECT, null=True, related_name="+", verbose_name="提纲"
+    )
+    version = models.PositiveSmallIntegerField("版本", default=1)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
+    title = models.CharField("标题", max_length=200)
+    document_number = models.CharField("发文字号", max_length=40, blank=True)
+    addressees = models.CharField("主送机关", max_length=300)
+    copied_to = models.CharField("抄送", max_length=300, blank=True)
+    annotation = models.CharField("附注", max_length=60, blank=True)
+    signed_off_on = models.DateField("成文日期", null=True, blank=True)
+    printed_on = models.DateField("印发日期", null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="拟稿人",
+    )
+    created_at = models.DateTimeField("拟稿时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通报"
+        ordering = ["county", "-round__starts_on", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "version"], name="notice_version_unique"),
+            models.CheckConstraint(
+                condition=Q(signed_off_on__isnull=False) | ~Q(state__in=["signed", "issued"]),
+                name="notice_signed_has_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class NoticeBlock(Block):
+    notice = models.ForeignKey(
+        Notice, models.CASCADE, related_name="blocks", verbose_name="通报"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通报段落"
+        ordering = ["notice", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notice", "position"], name="notice_block_position_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice} 第{self.position}段"

@@ -1,0 +1,37 @@
+from supervision.models.accounts import AccountFiling, MediaAccount, Post
+from supervision.models.columns import Publication, SiteColumn, Website
+from supervision.models.commendations import Commendation
+from supervision.models.errors import ContentError
+from supervision.models.findings import Finding
+from supervision.models.guides import DisclosureZone, GuideCheck, ServiceGuide, ZoneCheck
+from supervision.models.indicators import Indicator
+from supervision.models.metrics import MetricValue
+from supervision.models.rectification import RectificationEvent, RectificationItem
+from supervision.models.rounds import InspectionRound
+from supervision.models.submissions import Submission
+from supervision.models.tallies import Tally
+from supervision.models.workorders import WorkOrder
+
+__all__ = [
+    "AccountFiling",
+    "Commendation",
+    "ContentError",
+    "DisclosureZone",
+    "Finding",
+    "GuideCheck",
+    "Indicator",
+    "InspectionRound",
+    "MediaAccount",
+    "MetricValue",
+    "Post",
+    "Publication",
+    "RectificationEvent",
+    "RectificationItem",
+    "ServiceGuide",
+    "SiteColumn",
+    "Submission",
+    "Tally",
+    "Website",
+    "WorkOrder",
+    "ZoneCheck",
+]

@@ -1,0 +1,23 @@
+from units.models.counties import County
+from units.models.events import Event
+from units.models.imports import ImportBatch, ImportChange
+from units.models.jobs import Job
+from units.models.people import Appointment, User
+from units.models.records import CountyQuerySet, CountyRecord, Record, paired
+from units.models.units import Unit, UnitAlias
+
+__all__ = [
+    "Appointment",
+    "County",
+    "CountyQuerySet",
+    "CountyRecord",
+    "Event",
+    "ImportBatch",
+    "ImportChange",
+    "Job",
+    "Record",
+    "Unit",
+    "UnitAlias",
+    "User",
+    "paired",
+]
