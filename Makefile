@@ -1,0 +1,59 @@
+# 季督: everything a developer or an office needs, in one place. `make help` lists it.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check browser lock clean
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: setup ## Set everything up and serve the portal with a worker (Ctrl-C stops both)
+	@$(BIN)/python manage.py serve --port $(PORT)
+
+setup: $(VENV)/.runtime ## Install, migrate, load the demo counties and their notices
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py load_demo
+
+test: $(VENV)/.development ## Run the tests
+	@$(BIN)/python -m pytest -n 2 -q $(PYTEST)
+
+browser: $(VENV)/.development ## Run only the tests that drive a real Chromium
+	@$(BIN)/python -m pytest -q -m browser
+
+check: $(VENV)/.development ## Lint, types, templates, migrations, deployment settings
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy config units supervision notices
+	@$(BIN)/djlint templates --quiet --check
+	@$(BIN)/djlint templates --quiet --lint
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@JIDU_MODE=production JIDU_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+	  JIDU_HOSTS=portal.example.gov.cn $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+lock: $(VENV)/bin/python ## Lock the dependencies with hashes
+	@$(BIN)/pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  requirements.in --output-file requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  requirements-dev.in --constraint requirements.txt --output-file requirements-dev.txt
+
+clean: ## Remove the environment and all local data
+	rm -rf $(VENV) var
+
+$(VENV)/bin/python:
+	@bash deploy/system.sh
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.txt | $(VENV)/bin/python
+	@bash deploy/system.sh
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.development: requirements.txt requirements-dev.txt | $(VENV)/bin/python
+	@bash deploy/system.sh
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ $(VENV)/.runtime
