@@ -101,7 +101,9 @@ def _database(url: str) -> dict[str, object]:
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured(f"DATABASE_URL 应以 postgresql:// 开头，现为 {parts.scheme}://。")
+        raise ImproperlyConfigured(
+            f"DATABASE_URL 应以 postgresql:// 开头，现为 {parts.scheme}://。"
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),

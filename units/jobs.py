@@ -86,7 +86,12 @@ def run(job_id: int, action: Action) -> None:
         _finish(job_id, Job.State.FAILED, str(error), {})
     except Exception:
         logger.exception("job %s failed", job_id)
-        _finish(job_id, Job.State.FAILED, "处理时出现意外错误，已记入日志；请重试，仍不行请联系管理员。", {})
+        _finish(
+            job_id,
+            Job.State.FAILED,
+            "处理时出现意外错误，已记入日志；请重试，仍不行请联系管理员。",
+            {},
+        )
     else:
         _finish(job_id, Job.State.DONE, str(result.get("message", "已完成")), result)
 
@@ -116,8 +121,6 @@ def reconcile() -> int:
                 finished_at=now,
             )
             continue
-        Job.objects.filter(pk=job.pk).unfinished().update(
-            state=Job.State.QUEUED, heartbeat_at=now
-        )
+        Job.objects.filter(pk=job.pk).unfinished().update(state=Job.State.QUEUED, heartbeat_at=now)
         import_string(job.task).delay(job.pk)
     return len(stale)

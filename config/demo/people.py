@@ -23,5 +23,7 @@ def sign_in_lines() -> list[str]:
     for key in SHOWN:
         if key in found:
             place = found[key].unit or found[key].county or found[key].region or "全部县区"
-            lines.append(f"  {found[key].person.username:<28}{access.roles()[key].label}（{place}）")
+            lines.append(
+                f"  {found[key].person.username:<28}{access.roles()[key].label}（{place}）"
+            )
     return lines

@@ -63,9 +63,7 @@ class Notice(CountyRecord):
 
 
 class NoticeBlock(Block):
-    notice = models.ForeignKey(
-        Notice, models.CASCADE, related_name="blocks", verbose_name="通报"
-    )
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="blocks", verbose_name="通报")
 
     class Meta:
         verbose_name = verbose_name_plural = "通报段落"

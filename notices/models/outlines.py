@@ -57,9 +57,7 @@ class Outline(CountyRecord):
 
 
 class OutlineBlock(Block):
-    outline = models.ForeignKey(
-        Outline, models.CASCADE, related_name="blocks", verbose_name="提纲"
-    )
+    outline = models.ForeignKey(Outline, models.CASCADE, related_name="blocks", verbose_name="提纲")
 
     class Meta:
         verbose_name = verbose_name_plural = "提纲段落"

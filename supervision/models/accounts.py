@@ -44,9 +44,7 @@ class MediaAccount(Record):
 
     platform = models.CharField("平台类型", max_length=20, choices=Platform)
     name = models.CharField("账号名称", max_length=80)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="accounts", verbose_name="开设主体"
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="accounts", verbose_name="开设主体")
     state = models.CharField("状态", max_length=12, choices=State, default=State.RUNNING)
     is_registered = models.BooleanField("已登记备案", default=True)
     opened_on = models.DateField("开设日期", null=True, blank=True)

@@ -60,9 +60,7 @@ class SiteColumn(Record):
     )
     max_gap_days = models.PositiveSmallIntegerField("最长更新间隔(天)", null=True, blank=True)
     minimum_count = models.PositiveSmallIntegerField("最少更新条数", null=True, blank=True)
-    minimum_period = models.CharField(
-        "最少条数的周期", max_length=10, choices=Period, blank=True
-    )
+    minimum_period = models.CharField("最少条数的周期", max_length=10, choices=Period, blank=True)
     explained_empty = models.CharField("合理空置说明", max_length=200, blank=True)
     opened_on = models.DateField("开设日期", null=True, blank=True)
     closed_on = models.DateField("停用日期", null=True, blank=True)

@@ -51,10 +51,16 @@ class Commendation(Record):
         ordering = ["round", "kind", "matter", "order", "unit__display_order", "pk"]
         constraints = [
             models.UniqueConstraint(
-                "round", "kind", "matter", "unit", Coalesce("account", 0),
+                "round",
+                "kind",
+                "matter",
+                "unit",
+                Coalesce("account", 0),
                 name="commendation_unique",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.account or self.unit}（{self.get_matter_display()}）"
+        return (
+            f"{self.get_kind_display()} {self.account or self.unit}（{self.get_matter_display()}）"
+        )

@@ -49,9 +49,7 @@ class Finding(Record):
     round = models.ForeignKey(
         InspectionRound, models.PROTECT, related_name="findings", verbose_name="检查轮次"
     )
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="findings", verbose_name="责任单位"
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="findings", verbose_name="责任单位")
     kind = models.CharField("问题类别", max_length=32, choices=Kind)
     subject = models.CharField("问题对象", max_length=200, blank=True)
     description = models.CharField("问题描述", max_length=500, blank=True)

@@ -9,36 +9,28 @@ from units.models import Record, Unit
 
 
 class ServiceGuide(Record):
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="guides", verbose_name="责任单位"
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="guides", verbose_name="责任单位")
     name = models.CharField("事项名称", max_length=200)
     site = models.CharField("所在平台", max_length=80, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "办事指南"
         ordering = ["county", "unit__display_order", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["unit", "name"], name="guide_name_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["unit", "name"], name="guide_name_unique")]
 
     def __str__(self) -> str:
         return self.name
 
 
 class DisclosureZone(Record):
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="zones", verbose_name="建设单位"
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="zones", verbose_name="建设单位")
     name = models.CharField("专区名称", max_length=80)
     place = models.CharField("地点", max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "政务公开专区"
         ordering = ["county", "unit__display_order", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["unit", "name"], name="zone_name_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["unit", "name"], name="zone_name_unique")]
 
     def __str__(self) -> str:
         return self.name
@@ -73,9 +65,7 @@ class GuideCheck(ElementCheck):
         verbose_name = verbose_name_plural = "办事指南检查"
         ordering = ["round", "guide", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["round", "guide", "element"], name="guide_check_unique"
-            )
+            models.UniqueConstraint(fields=["round", "guide", "element"], name="guide_check_unique")
         ]
 
 

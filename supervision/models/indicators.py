@@ -42,16 +42,12 @@ class Indicator(models.Model):
     code = models.CharField("代码", max_length=40)
     level = models.CharField("层级", max_length=10, choices=Level)
     region = models.CharField("省或市", max_length=40, blank=True)
-    county = models.ForeignKey(
-        County, models.CASCADE, null=True, blank=True, verbose_name="县区"
-    )
+    county = models.ForeignKey(County, models.CASCADE, null=True, blank=True, verbose_name="县区")
     name = models.CharField("名称", max_length=80)
     condition = models.CharField("判定条件", max_length=300)
     metric = models.CharField("对应指标", max_length=80, blank=True)
     operator = models.CharField("比较", max_length=2, blank=True)
-    threshold = models.DecimalField(
-        "阈值", max_digits=10, decimal_places=2, null=True, blank=True
-    )
+    threshold = models.DecimalField("阈值", max_digits=10, decimal_places=2, null=True, blank=True)
     unit_of_measure = models.CharField("计量单位", max_length=10, blank=True)
     veto = models.BooleanField("单项否决", default=False)
     basis = models.CharField("依据", max_length=300, blank=True)
@@ -66,7 +62,10 @@ class Indicator(models.Model):
         ordering = ["code", "level"]
         constraints = [
             models.UniqueConstraint(
-                "code", "level", "region", Coalesce("county", 0),
+                "code",
+                "level",
+                "region",
+                Coalesce("county", 0),
                 Coalesce("valid_from", date(1, 1, 1)),
                 name="indicator_version_unique",
             ),

@@ -47,18 +47,14 @@ class Tally(Record):
     column = models.ForeignKey(
         SiteColumn, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="栏目"
     )
-    column_kind = models.CharField(
-        "栏目类别", max_length=16, choices=SiteColumn.Kind, blank=True
-    )
+    column_kind = models.CharField("栏目类别", max_length=16, choices=SiteColumn.Kind, blank=True)
     account = models.ForeignKey(
         MediaAccount, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="账号"
     )
     platform = models.CharField(
         "平台类型", max_length=20, choices=MediaAccount.Platform, blank=True
     )
-    category = models.CharField(
-        "稿件类别", max_length=16, choices=Submission.Category, blank=True
-    )
+    category = models.CharField("稿件类别", max_length=16, choices=Submission.Category, blank=True)
     channel = models.CharField("渠道", max_length=20, choices=WorkOrder.Channel, blank=True)
     appeal_kind = models.CharField(
         "诉求类型", max_length=12, choices=WorkOrder.AppealKind, blank=True
@@ -66,7 +62,10 @@ class Tally(Record):
     topic = models.CharField("诉求热点", max_length=40, blank=True)
     value = models.PositiveIntegerField("数量")
     fixed = models.PositiveIntegerField(
-        "其中已改正或已办结", null=True, blank=True, help_text="表述错误填已改正数，工单填已办结数。"
+        "其中已改正或已办结",
+        null=True,
+        blank=True,
+        help_text="表述错误填已改正数，工单填已办结数。",
     )
     note = models.CharField("说明", max_length=200, blank=True)
 

@@ -52,9 +52,7 @@ class WorkOrder(Record):
     unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="work_orders", verbose_name="承办单位"
     )
-    co_units = models.ManyToManyField(
-        Unit, blank=True, related_name="+", verbose_name="协办单位"
-    )
+    co_units = models.ManyToManyField(Unit, blank=True, related_name="+", verbose_name="协办单位")
     received_at = models.DateTimeField("受理时间")
     due_at = models.DateTimeField("办理时限", null=True, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)

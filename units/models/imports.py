@@ -49,8 +49,7 @@ class ImportBatch(CountyRecord):
         ordering = ["-uploaded_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(applied_at__isnull=False)
-                | Q(state__in=["previewed", "discarded"]),
+                condition=Q(applied_at__isnull=False) | Q(state__in=["previewed", "discarded"]),
                 name="import_batch_applied_has_moment",
             ),
             models.CheckConstraint(

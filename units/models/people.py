@@ -31,9 +31,7 @@ class User(AbstractUser):
 
 class AppointmentQuerySet(models.QuerySet):
     def current(self, on: date) -> Self:
-        return self.filter(
-            Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gte=on)
-        )
+        return self.filter(Q(starts_on__lte=on), Q(ends_on__isnull=True) | Q(ends_on__gte=on))
 
 
 class Appointment(models.Model):
