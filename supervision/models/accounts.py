@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -50,7 +50,7 @@ class MediaAccount(Record):
     opened_on = models.DateField("开设日期", null=True, blank=True)
     deregistered_on = models.DateField("注销日期", null=True, blank=True)
 
-    objects = AccountQuerySet.as_manager()
+    objects: ClassVar = AccountQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "政务新媒体账号"

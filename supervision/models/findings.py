@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -68,7 +68,7 @@ class Finding(Record):
     )
     decided_at = models.DateTimeField("确认时间", null=True, blank=True)
 
-    objects = FindingQuerySet.as_manager()
+    objects: ClassVar = FindingQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "问题"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -38,7 +38,7 @@ class RectificationItem(Record):
     submitted_on = models.DateField("反馈日期", null=True, blank=True)
     closed_on = models.DateField("销号日期", null=True, blank=True)
 
-    objects = RectificationQuerySet.as_manager()
+    objects: ClassVar = RectificationQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "整改事项"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -69,7 +69,7 @@ class InspectionRound(CountyRecord):
     computed_at = models.DateTimeField("指标计算时间", null=True, blank=True)
     is_reconstructed = models.BooleanField("重构数据", default=False)
 
-    objects = RoundQuerySet.as_manager()
+    objects: ClassVar = RoundQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "检查轮次"

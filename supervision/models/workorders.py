@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -63,7 +63,7 @@ class WorkOrder(Record):
     )
     region = models.CharField("所属区域", max_length=40, blank=True)
 
-    objects = WorkOrderQuerySet.as_manager()
+    objects: ClassVar = WorkOrderQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "工单"
