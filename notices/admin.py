@@ -1,0 +1,27 @@
+"""Django admin of outlines and notices."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from notices.models import Notice, Outline, OutlineBlock
+from units.admin import ReadOnly
+
+
+class OutlineBlockInline(admin.StackedInline):
+    model = OutlineBlock
+    extra = 0
+
+
+@admin.register(Outline)
+class OutlineAdmin(admin.ModelAdmin):
+    list_display = ["name", "county", "is_default"]
+    list_filter = ["county"]
+    inlines = [OutlineBlockInline]
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnly):
+    list_display = ["title", "county", "round", "version", "state", "document_number"]
+    list_filter = ["county", "state"]
+    list_select_related = ["county", "round__county"]

@@ -1,0 +1,115 @@
+"""Django admin for reference data; daily work has its own pages."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.db import models
+from django.http import HttpRequest
+
+from units.models import Appointment, County, Event, ImportBatch, Job, Unit, UnitAlias, User
+
+admin.site.site_header = "季督 · 基础数据管理"
+admin.site.site_title = "季督"
+admin.site.index_title = "基础数据"
+
+
+class ReadOnly(admin.ModelAdmin):
+    """For rows that only the program writes."""
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+class AppointmentInline(admin.TabularInline):
+    model = Appointment
+    extra = 0
+    autocomplete_fields = ["unit"]
+
+
+class AliasInline(admin.TabularInline):
+    model = UnitAlias
+    extra = 0
+    fields = ["name", "valid_from", "valid_to"]
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    list_display = ["username", "full_name", "is_active", "last_login"]
+    search_fields = ["username", "full_name"]
+    list_filter = ["is_active", "appointments__role"]
+    ordering = ["username"]
+    inlines = [AppointmentInline]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("个人信息", {"fields": ["full_name", "email"]}),
+        ("状态", {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        ("时间", {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "full_name", "usable_password", "password1", "password2"]})
+    ]
+
+
+@admin.register(County)
+class CountyAdmin(admin.ModelAdmin):
+    list_display = ["name", "code", "city", "province", "issuing_organ", "rounding", "decimals"]
+    search_fields = ["name", "code", "city"]
+    list_filter = ["province", "city"]
+
+
+@admin.register(Unit)
+class UnitAdmin(admin.ModelAdmin):
+    list_display = [
+        "short_name", "name", "county", "kind", "display_order",
+        "valid_from", "valid_to", "successor", "is_reconstructed",
+    ]  # fmt: skip
+    list_filter = ["county", "kind", "is_reconstructed"]
+    list_select_related = ["county", "successor"]
+    search_fields = ["name", "short_name", "aliases__name"]
+    autocomplete_fields = ["successor"]
+    inlines = [AliasInline]
+
+
+@admin.register(UnitAlias)
+class UnitAliasAdmin(admin.ModelAdmin):
+    list_display = ["name", "unit", "county", "valid_from", "valid_to"]
+    list_filter = ["county"]
+    list_select_related = ["unit", "county"]
+    search_fields = ["name", "unit__name"]
+    autocomplete_fields = ["unit"]
+
+
+@admin.register(ImportBatch)
+class ImportBatchAdmin(ReadOnly):
+    list_display = [
+        "id", "file_name", "county", "kind", "state", "created_count", "changed_count",
+        "same_count", "rejected_count", "uploaded_by", "uploaded_at",
+    ]  # fmt: skip
+    list_filter = ["county", "state", "kind"]
+    list_select_related = ["county", "uploaded_by"]
+    search_fields = ["file_name", "sha256"]
+    exclude = ["preview"]
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnly):
+    list_display = [
+        "label", "county", "state", "percent", "message", "attempts", "requested_by", "created_at",
+    ]  # fmt: skip
+    list_filter = ["state", "task", "county"]
+    list_select_related = ["county", "requested_by"]
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnly):
+    list_display = ["at", "person_name", "verb", "object_type", "object_label"]
+    list_filter = ["verb", "object_type"]
+    search_fields = ["person_name", "object_label"]
+    date_hierarchy = "at"
