@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from kombu.exceptions import OperationalError
 
 from units.models import County, Job, User
 
@@ -59,8 +60,16 @@ def start(
             )
     except IntegrityError:
         return Job.objects.unfinished().get(task=task, subject=subject)
-    transaction.on_commit(lambda: import_string(task).delay(job.pk))
+    transaction.on_commit(lambda: _send(job))
     return job
+
+
+def _send(job: Job) -> None:
+    """Wake a worker; with the broker out of reach the job waits for the next reconcile."""
+    try:
+        import_string(job.task).apply_async([job.pk], retry=False)
+    except OperationalError:
+        logger.warning("broker out of reach; job %s waits for reconcile", job.pk)
 
 
 def run(job_id: int, action: Action) -> None:
@@ -122,5 +131,5 @@ def reconcile() -> int:
             )
             continue
         Job.objects.filter(pk=job.pk).unfinished().update(state=Job.State.QUEUED, heartbeat_at=now)
-        import_string(job.task).delay(job.pk)
+        _send(job)
     return len(stale)
