@@ -69,7 +69,8 @@ def _commands(host: str, port: int) -> list[list[str]]:
             "--workers", workers, "--max-requests", "1000", "--log-level", "warning",
         ],
         [
-            sys.executable, "-m", "celery", "--app", "config", "worker", "--beat",
+            sys.executable, "-W", "ignore:You're running the worker with superuser", "-m",
+            "celery", "--app", "config", "--quiet", "worker", "--beat",
             "--concurrency", workers, "--loglevel", "warning", "--without-mingle",
         ],
     ]  # fmt: skip
