@@ -1,1 +1,28 @@
-"""Fixtures that every test may use."""
+"""What every test may use, and which tests need more than Python."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+REQUIRED = set(os.environ.get("JIDU_REQUIRE", "").split(","))
+
+
+def _missing() -> dict[str, str]:
+    """Return, by marker, why its tests cannot run on this machine."""
+    reasons = {}
+    if not shutil.which("chromium"):
+        reasons["browser"] = "no chromium here: deploy/system.sh tests installs it"
+    return reasons
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, with a printed reason, what cannot run here; in CI nothing is skipped."""
+    for marker, reason in _missing().items():
+        if marker in REQUIRED:
+            raise pytest.UsageError(f"JIDU_REQUIRE names {marker}, but {reason}")
+        for item in items:
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
