@@ -1,6 +1,13 @@
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+
+from config import guidance, home
 
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("help/<slug:slug>/", guidance.help_page, name="help_page"),
     path("admin/", admin.site.urls),
+    path("", include("units.urls")),
+    path("", include("supervision.urls")),
+    path("", include("notices.urls")),
 ]

@@ -1,0 +1,74 @@
+"""The menu at the left: what the person may open, in the county at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from units import access
+from units.models import County, User
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    url: str
+    icon: str = "list"
+
+
+@dataclass(frozen=True)
+class Section:
+    label: str
+    entries: list[Entry]
+
+
+# label, url name, icon, permission; all take the county's primary key
+COUNTY_ENTRIES = {
+    "检查": [
+        ("检查轮次", "round_list", "round", "ROUND_VIEW"),
+        ("通报", "notice_list", "document", "NOTICE_VIEW"),
+    ],
+    "数据": [
+        ("导入工作簿", "import_start", "import", "RECORD_IMPORT"),
+        ("导入批次", "import_list", "list", "RECORD_IMPORT"),
+        ("后台任务", "job_list", "job", "METRIC_COMPUTE"),
+    ],
+}
+
+
+def _url(name: str, *args: object) -> str:
+    """Return the address, or nothing for a screen that is not there."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def sections(user: User, county: County | None) -> list[Section]:
+    """Return the menu's sections; those without an entry are left out."""
+    start = [Entry("首页", reverse("home"), "home")]
+    if access.may(user, "COUNTY_EDIT") or len(access.scope_of(user).counties) > 1:
+        start.append(Entry("县区总览", reverse("county_list"), "county"))
+    found = [Section("", start)]
+    if county:
+        for label, rows in COUNTY_ENTRIES.items():
+            entries = [
+                Entry(text, url, icon)
+                for text, name, icon, permission in rows
+                if access.may(user, permission, on=county) and (url := _url(name, county.pk))
+            ]
+            found.append(Section(label, entries))
+        if access.may(user, "RECORD_VIEW"):
+            found.insert(2, Section("登记", _registers(user, county)))
+    found.append(Section("帮助", [Entry("使用说明", reverse("help_page", args=["start"]), "help")]))
+    return [section for section in found if section.entries]
+
+
+def _registers(user: User, county: County) -> list[Entry]:
+    from supervision.views.registers import registers_for
+
+    return [
+        Entry(register.label, reverse("register_list", args=[county.pk, register.key]))
+        for register in registers_for(user, county)
+    ]

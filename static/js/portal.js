@@ -1,0 +1,45 @@
+// What the pages need beyond HTML: dialogs opened by a button, lists that close when left.
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  if (opener) {
+    const dialog = document.getElementById(opener.dataset.opens);
+    if (dialog && dialog.showModal) {
+      event.preventDefault();
+      dialog.showModal();
+    }
+  }
+  if (event.target.closest("[data-closes]")) {
+    event.target.closest("dialog").close();
+  }
+  if (event.target.nodeName === "DIALOG") {
+    event.target.close(); // a click on the backdrop
+  }
+  for (const list of document.querySelectorAll("details.switcher[open]")) {
+    if (!list.contains(event.target)) list.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const list of document.querySelectorAll("details.switcher[open]")) {
+    list.open = false;
+    list.querySelector("summary").focus();
+  }
+});
+
+// A form is sent once, however often its button is pressed.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+});
+
+// The page is taken from the back/forward cache: its forms may be sent again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});

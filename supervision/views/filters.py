@@ -1,0 +1,90 @@
+"""The filter bar above a list: search, unit, choices, and a span of days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import Q
+
+from supervision.models.rounds import start_of
+from supervision.views.records import Listing
+from units import access
+from units.models import County, Unit, User
+
+
+class FilterForm(forms.Form):
+    """Built from a listing; a value that makes no sense is ignored, never an error page."""
+
+    def __init__(self, data: Any, *, listing: Listing, county: County, user: User) -> None:
+        super().__init__(data)
+        self.listing = listing
+        self.use_required_attribute = False
+        if listing.search:
+            self.fields["q"] = forms.CharField(
+                label="关键词", required=False, max_length=60, widget=forms.TextInput()
+            )
+        for name in listing.filters:
+            self.fields[name] = self._choice(name, county, user)
+        if listing.day:
+            for name, label in (("since", "起"), ("until", "止")):
+                self.fields[name] = forms.DateField(
+                    label=f"日期{label}",
+                    required=False,
+                    widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+                )
+
+    def _choice(self, name: str, county: County, user: User) -> forms.ChoiceField:
+        if name == "unit":
+            units = Unit.objects.filter(county=county)
+            if county.pk not in access.scope_of(user).counties:
+                units = units.filter(pk__in=access.scope_of(user).units)
+            return forms.ChoiceField(
+                label="单位",
+                required=False,
+                choices=[("", "全部"), *((unit.pk, str(unit)) for unit in units)],
+            )
+        field = self.listing.model._meta.get_field(name)
+        return forms.ChoiceField(
+            label=str(field.verbose_name),
+            required=False,
+            choices=[("", "全部"), *field.flatchoices],
+        )
+
+    @property
+    def values(self) -> dict[str, Any]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.values)
+
+    def apply(self, rows: models.QuerySet) -> models.QuerySet:
+        """Narrow the rows to what was asked for."""
+        values = self.values
+        if text := values.get("q"):
+            paths = self.listing.search
+            rows = rows.filter(reduce(or_, (Q(**{f"{path}__icontains": text}) for path in paths)))
+            if any("__" in path for path in paths):
+                rows = rows.filter(pk__in=rows.values("pk")).distinct()
+        for name in self.listing.filters:
+            if name in values:
+                rows = rows.filter(**{name: values[name]})
+        return self._within(rows, values)
+
+    def _within(self, rows: models.QuerySet, values: dict[str, Any]) -> models.QuerySet:
+        day = self.listing.day
+        if not day:
+            return rows
+        is_moment = isinstance(self.listing.model._meta.get_field(day), models.DateTimeField)
+        edge = start_of if is_moment else (lambda value: value)
+        if since := values.get("since"):
+            rows = rows.filter(**{f"{day}__gte": edge(since)})
+        if until := values.get("until"):
+            rows = rows.filter(**{f"{day}__lt": edge(until + timedelta(days=1))})
+        return rows

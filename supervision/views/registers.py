@@ -1,0 +1,102 @@
+"""Registers (登记): one list for every record type, with filters, search, paging and export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from supervision.models import (
+    AccountFiling,
+    ContentError,
+    DisclosureZone,
+    MediaAccount,
+    Post,
+    Publication,
+    ServiceGuide,
+    SiteColumn,
+    Submission,
+    WorkOrder,
+)
+from supervision.views.filters import FilterForm
+from supervision.views.records import LISTINGS, Listing, ordered, table_of
+from units import access
+from units.models import County, Unit, User
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Register:
+    key: str
+    label: str
+    model: type[models.Model]
+    next_step: str
+
+    @property
+    def listing(self) -> Listing:
+        return LISTINGS[self.model]
+
+    @property
+    def has_unit(self) -> bool:
+        """Whether a liaison can have rows of their own here."""
+        return any(field.name == "unit" for field in self.model._meta.fields)
+
+
+_BY_IMPORT = "请导入{}；系统会先给出预览，确认后才写入。"
+
+REGISTERS = {
+    register.key: register
+    for register in (
+        Register("units", "单位", Unit, "请先导入单位名册，其他数据都靠它对上单位。"),
+        Register("columns", "网站栏目", SiteColumn, _BY_IMPORT.format("栏目清单")),
+        Register("publications", "发布信息", Publication, _BY_IMPORT.format("网站后台的发布记录")),
+        Register("accounts", "政务新媒体", MediaAccount, _BY_IMPORT.format("账号清单")),
+        Register("filings", "账号报备", AccountFiling, _BY_IMPORT.format("报备登记表")),
+        Register("posts", "推文", Post, _BY_IMPORT.format("新媒体监测平台的导出表")),
+        Register("work-orders", "工单与来信", WorkOrder, _BY_IMPORT.format("12345 或信箱的导出表")),
+        Register("submissions", "报送稿件", Submission, _BY_IMPORT.format("信息采编统计表")),
+        Register("content-errors", "表述错误", ContentError, _BY_IMPORT.format("错敏信息通报表")),
+        Register("guides", "办事指南", ServiceGuide, _BY_IMPORT.format("办事指南清单")),
+        Register("zones", "公开专区", DisclosureZone, _BY_IMPORT.format("政务公开专区清单")),
+    )
+}
+
+
+def registers_for(user: User, county: County) -> list[Register]:
+    """Return the registers the person may open: a liaison those that name a unit."""
+    if access.may(user, "RECORD_VIEW", on=county):
+        return list(REGISTERS.values())
+    return [register for register in REGISTERS.values() if register.has_unit]
+
+
+def register_list(request: HttpRequest, county: int, key: str) -> HttpResponse:
+    place = get_object_or_404(County.objects.visible_to(request.user), pk=county)
+    access.require(request.user, "RECORD_VIEW")
+    register = {r.key: r for r in registers_for(request.user, place)}.get(key)
+    if register is None:
+        raise Http404
+    rows = register.model.objects.visible_to(request.user).filter(county=place)  # type: ignore[attr-defined]
+    return render(
+        request,
+        "supervision/register/list.html",
+        {"county": place, "register": register, **listed(request, register.listing, rows, place)},
+    )
+
+
+def listed(
+    request: HttpRequest, listing: Listing, rows: models.QuerySet, county: County
+) -> dict[str, Any]:
+    """Filter, sort and page the rows; return what the list pages show."""
+    form = FilterForm(request.GET, listing=listing, county=county, user=request.user)
+    rows, sort = ordered(listing, form.apply(rows), request.GET.get("sort", ""))
+    page = Paginator(listing.fetch(rows), PAGE_SIZE).get_page(request.GET.get("page"))
+    return {
+        "form": form,
+        "page": page,
+        "table": table_of(listing, page, listing.model._meta.verbose_name, sort),
+    }

@@ -1,0 +1,56 @@
+"""Forms of this app: signing in, and the set-up of a county."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm
+
+from units.models import County
+
+
+class SignInForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": "用户名或密码不对。请检查大小写和输入法后再试。",
+        "inactive": "此账号已停用，请联系系统管理员。",
+    }
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = "用户名"
+        self.fields["username"].error_messages["required"] = "请填写用户名。"
+        self.fields["password"].error_messages["required"] = "请填写密码。"
+
+
+class CountyForm(forms.ModelForm):
+    """The facts of a county; every name here is printed in its notices."""
+
+    class Meta:
+        model = County
+        fields = [
+            "name",
+            "code",
+            "city",
+            "province",
+            "issuing_organ",
+            "letterhead",
+            "document_word",
+            "addressees",
+            "information_centre",
+            "rounding",
+            "decimals",
+        ]
+        help_texts = {
+            "name": "写全称，如：石泉县。",
+            "code": "6 位数字，按 GB/T 2260。",
+            "city": "如：安康市。",
+            "province": "如：陕西省。",
+            "issuing_organ": "通报的署名，如：石泉县人民政府办公室。",
+            "document_word": "发文字号的前半部分，如：石政办发；不编号可留空。",
+            "addressees": "如：各镇人民政府，县政府各工作部门、直属机构。",
+            "information_centre": "如：县政府政务信息中心。",
+            "rounding": "通报中百分比按此取舍。",
+            "decimals": "通报中百分比保留的位数，0 至 4。",
+        }
+        error_messages = {
+            "code": {"unique": "这个行政区划代码已经有县区使用，请核对。"},
+        }
