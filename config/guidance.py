@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+
+from units.requests import Request
 
 PAGES = {
     "start": "开始使用",
@@ -13,7 +15,7 @@ PAGES = {
 }
 
 
-def help_page(request: HttpRequest, slug: str) -> HttpResponse:
+def help_page(request: Request, slug: str) -> HttpResponse:
     if slug not in PAGES:
         raise Http404
     return render(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from units import access
+from units.requests import Request
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Send staff and leaders to their county, liaisons to their unit, the others to the list."""
     scope = access.scope_of(request.user)
     if len(scope.counties) == 1 and not access.may(request.user, "COUNTY_EDIT"):

@@ -29,7 +29,7 @@ def _county(context: Context) -> County | None:
             seen = list(County.objects.visible_to(context["request"].user)[:2])
             found = seen[0] if len(seen) == 1 else None
         context.render_context["_frame_county"] = found
-    return context.render_context["_frame_county"]  # type: ignore[no-any-return]
+    return context.render_context["_frame_county"]
 
 
 @register.inclusion_tag("_components/menu.html", takes_context=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -18,8 +20,8 @@ class Tally(Record):
     """A count for one cell of a source: a value for each dimension that is set.
 
     For its own cell a tally takes the place of rows. Two tallies of a round and source must
-    not overlap: some dimension must be set in both, to different values
-    (supervision.actions.file_tally checks it).
+    not overlap: some dimension must be set in both, to different values. The form
+    (supervision.actions.file_tally) and the intake both check it with `overlaps`.
     """
 
     class Source(models.TextChoices):
@@ -35,6 +37,16 @@ class Tally(Record):
         "unit", "unit_kind", "column", "column_kind", "account",
         "platform", "category", "channel", "appeal_kind", "topic",
     )  # fmt: skip
+    # What can be told of each source; any other dimension set in a tally is a mistake.
+    DIMENSIONS_OF = {
+        Source.WEBSITES: ("unit", "unit_kind"),
+        Source.ACCOUNTS: ("unit", "unit_kind", "platform"),
+        Source.PUBLICATIONS: ("unit", "unit_kind", "column", "column_kind"),
+        Source.POSTS: ("unit", "unit_kind", "account", "platform"),
+        Source.WORK_ORDERS: ("unit", "unit_kind", "channel", "appeal_kind", "topic"),
+        Source.SUBMISSIONS: ("unit", "unit_kind", "category"),
+        Source.CONTENT_ERRORS: ("unit", "unit_kind", "account", "platform"),
+    }
 
     round = models.ForeignKey(
         InspectionRound, models.CASCADE, related_name="tallies", verbose_name="检查轮次"
@@ -87,3 +99,32 @@ class Tally(Record):
 
     def __str__(self) -> str:
         return f"{self.get_source_display()} {self.value}"
+
+    def cell(self) -> dict[str, Any]:
+        """Return the dimensions that are set, with what they imply (a unit has its kind).
+
+        Records stand as primary keys, or by themselves while they are not stored.
+        """
+        filled = {name: value for name in self.DIMENSIONS if (value := getattr(self, name))}
+        if self.unit:
+            filled.setdefault("unit_kind", self.unit.kind)
+        if self.column:
+            filled.setdefault("column_kind", self.column.kind)
+        if self.account:
+            filled.setdefault("platform", self.account.platform)
+        return {
+            name: (value.pk or -id(value)) if isinstance(value, models.Model) else value
+            for name, value in filled.items()
+        }
+
+    def overlaps(self, other: Tally) -> bool:
+        """Tell whether both count some of the same rows."""
+        if (self.round_id, self.source) != (other.round_id, other.source):
+            return False
+        mine, theirs = self.cell(), other.cell()
+        return all(mine[name] == theirs[name] for name in mine.keys() & theirs.keys())
+
+    def stray_dimensions(self) -> list[str]:
+        """Return the dimensions that are set although nothing of the source tells them."""
+        told = self.DIMENSIONS_OF[self.Source(self.source)]
+        return [name for name in self.DIMENSIONS if getattr(self, name) and name not in told]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from units import access
 from units.models import Unit
+from units.requests import Request
 
 
-def unit_desk(request: HttpRequest, pk: int) -> HttpResponse:
+def unit_desk(request: Request, pk: int) -> HttpResponse:
     scope = access.scope_of(request.user)
     unit = get_object_or_404(Unit.objects.select_related("county"), pk=pk)
     if unit.pk not in scope.units and unit.county_id not in scope.counties:

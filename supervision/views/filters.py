@@ -48,7 +48,7 @@ class FilterForm(forms.Form):
                 required=False,
                 choices=[("", "全部"), *((unit.pk, str(unit)) for unit in units)],
             )
-        field = self.listing.model._meta.get_field(name)
+        field: Any = self.listing.model._meta.get_field(name)
         return forms.ChoiceField(
             label=str(field.verbose_name),
             required=False,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from supervision.models import (
@@ -26,6 +26,7 @@ from supervision.views.filters import FilterForm
 from supervision.views.records import LISTINGS, Listing, ordered, table_of
 from units import access
 from units.models import County, Unit, User
+from units.requests import Request
 
 PAGE_SIZE = 50
 
@@ -74,7 +75,7 @@ def registers_for(user: User, county: County) -> list[Register]:
     return [register for register in REGISTERS.values() if register.has_unit]
 
 
-def register_list(request: HttpRequest, county: int, key: str) -> HttpResponse:
+def register_list(request: Request, county: int, key: str) -> HttpResponse:
     place = get_object_or_404(County.objects.visible_to(request.user), pk=county)
     access.require(request.user, "RECORD_VIEW")
     register = {r.key: r for r in registers_for(request.user, place)}.get(key)
@@ -89,7 +90,7 @@ def register_list(request: HttpRequest, county: int, key: str) -> HttpResponse:
 
 
 def listed(
-    request: HttpRequest, listing: Listing, rows: models.QuerySet, county: County
+    request: Request, listing: Listing, rows: models.QuerySet, county: County
 ) -> dict[str, Any]:
     """Filter, sort and page the rows; return what the list pages show."""
     form = FilterForm(request.GET, listing=listing, county=county, user=request.user)
@@ -98,5 +99,5 @@ def listed(
     return {
         "form": form,
         "page": page,
-        "table": table_of(listing, page, listing.model._meta.verbose_name, sort),
+        "table": table_of(listing, page, str(listing.model._meta.verbose_name), sort),
     }

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from supervision.models import InspectionRound
 from units import access
 from units.models import County
+from units.requests import Request
 
 
-def round_list(request: HttpRequest, county: int) -> HttpResponse:
+def round_list(request: Request, county: int) -> HttpResponse:
     place = get_object_or_404(County.objects.visible_to(request.user), pk=county)
     access.require(request.user, "ROUND_VIEW", on=place)
     rounds = InspectionRound.objects.filter(county=place).order_by("-starts_on")
@@ -19,7 +20,7 @@ def round_list(request: HttpRequest, county: int) -> HttpResponse:
     return render(request, "supervision/round/list.html", {"county": place, "page": page})
 
 
-def round_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def round_detail(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(
         InspectionRound.objects.visible_to(request.user).select_related("county"), pk=pk
     )

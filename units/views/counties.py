@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from units import access, actions
 from units.forms import CountyForm
 from units.models import County
+from units.requests import Request
 
 
-def county_create(request: HttpRequest) -> HttpResponse:
+def county_create(request: Request) -> HttpResponse:
     access.require(request.user, "COUNTY_EDIT")
     form = CountyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -21,7 +22,7 @@ def county_create(request: HttpRequest) -> HttpResponse:
     return render(request, "units/county/create.html", {"form": form})
 
 
-def county_change(request: HttpRequest, pk: int) -> HttpResponse:
+def county_change(request: Request, pk: int) -> HttpResponse:
     county = get_object_or_404(County.objects.visible_to(request.user), pk=pk)
     access.require(request.user, "COUNTY_EDIT", on=county)
     form = CountyForm(request.POST or None, instance=County.objects.get(pk=pk))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from units.models import Job
+from units.requests import Request
 from units.tables import Cell, Change, Column, Step, Tab, Table, Tile
 
 
@@ -50,7 +51,7 @@ def _table() -> Table:
     return Table("来信办理情况", columns, rows, total, sort="-received")
 
 
-def component_gallery(request: HttpRequest) -> HttpResponse:
+def component_gallery(request: Request) -> HttpResponse:
     tiles = [
         Tile(
             "工单按时办结率", "74.5", "%", "#", changes=[

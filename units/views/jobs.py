@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.timezone import localtime
 
 from units import access
 from units.models import County, Job
+from units.requests import Request
 from units.tables import Cell, Column, Table
 
 TONES = {"done": "good", "failed": "bad", "running": "info", "queued": "info"}
 
 
-def job_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def job_detail(request: Request, pk: int) -> HttpResponse:
     job = get_object_or_404(Job.objects.visible_to(request.user).select_related("county"), pk=pk)
     return render(request, "units/job/detail.html", {"job": job, "county": job.county})
 
 
-def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def job_progress(request: Request, pk: int) -> HttpResponse:
     """Return the bar alone; when the job is over, the page is asked to load itself anew."""
     job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
     response = render(request, "units/job/progress.html", {"job": job})
@@ -29,7 +30,7 @@ def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def job_list(request: HttpRequest, county: int) -> HttpResponse:
+def job_list(request: Request, county: int) -> HttpResponse:
     place = get_object_or_404(County.objects.visible_to(request.user), pk=county)
     access.require(request.user, "METRIC_COMPUTE", on=place)
     jobs = Job.objects.filter(county=place).select_related("requested_by")

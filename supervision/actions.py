@@ -1,0 +1,267 @@
+"""What people do to rounds and tallies."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from supervision.cells import words_of
+from supervision.models import InspectionRound, Tally
+from supervision.periods import Period, fits, period_of
+from units import events
+from units.actions import RefusedError, sentences
+from units.models import County, User
+from units.templatetags.words import day
+
+ROUND_FACTS = ("kind", "code", "label", "starts_on", "ends_on", "as_of", "rectify_by", "state")
+TALLY_FACTS = ("source", *Tally.DIMENSIONS, "value", "fixed", "note")
+
+
+def propose_round(*, county: County, kind: str, code: str) -> dict[str, Any]:
+    """Return what the form offers for a code: label, window and the rounds it is linked to.
+
+    The window starts the day after the round before it ended, so that no day is dropped.
+    Raises RefusedError for a code that is not of the kind.
+    """
+    period = period_of(code)
+    if period is None or not fits(kind, period):
+        label = InspectionRound.Kind(kind).label
+        raise RefusedError(f"轮次代码“{code}”与类型“{label}”不符，请按示例重写。")
+    previous = _linked(county, period.previous)
+    starts_on = previous.ends_on + timedelta(days=1) if previous else period.starts_on
+    return {
+        "label": period.label,
+        "starts_on": min(starts_on, period.ends_on),
+        "ends_on": period.ends_on,
+        "as_of": period.ends_on,
+        "batch_number": period.batch,
+        "previous": previous,
+        "year_earlier": _linked(county, period.year_earlier),
+    }
+
+
+@transaction.atomic
+def open_round(
+    *,
+    county: County,
+    kind: str,
+    code: str,
+    by: User | None,
+    label: str = "",
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    as_of: date | None = None,
+    rectify_by: date | None = None,
+    is_reconstructed: bool = False,
+) -> InspectionRound:
+    """Open a round; what is not given is proposed from the code. Raises RefusedError.
+
+    It is linked to the rounds before and a year earlier, and rounds already there that come
+    after it are linked to it.
+    """
+    proposed = propose_round(county=county, kind=kind, code=code)
+    round = InspectionRound(
+        county=county,
+        kind=kind,
+        code=code,
+        is_reconstructed=is_reconstructed,
+        rectify_by=rectify_by,
+        **proposed,
+    )
+    round.label = label or proposed["label"]
+    round.starts_on = starts_on or proposed["starts_on"]
+    round.ends_on = ends_on or proposed["ends_on"]
+    round.as_of = as_of or round.ends_on
+    _check_window(round)
+    _validate(round)
+    round.save()
+    _link_followers(round)
+    events.record(by=by, county=county, verb="开启轮次", on=round, after=_facts(round, ROUND_FACTS))
+    return round
+
+
+@transaction.atomic
+def close_round(*, round: InspectionRound, by: User | None) -> InspectionRound:
+    """Close the round: its rows and values stay as they are. Raises RefusedError."""
+    round = InspectionRound.objects.select_for_update().get(pk=round.pk)
+    if not round.is_open:
+        raise RefusedError(f"{round.label}已经结束，不必再办。")
+    if round.computed_at is None:
+        raise RefusedError(f"{round.label}还没有计算指标，请先计算指标再结束。")
+    round.state = InspectionRound.State.CLOSED
+    round.closed_at = timezone.now()
+    round.save(update_fields=["state", "closed_at"])
+    events.record(
+        by=by,
+        county=round.county,
+        verb="结束轮次",
+        on=round,
+        before={"state": "open"},
+        after={"state": "closed"},
+    )
+    return round
+
+
+@transaction.atomic
+def reopen_round(*, round: InspectionRound, reason: str, by: User | None) -> InspectionRound:
+    """Open a closed round again, for a reason that is kept. Raises RefusedError."""
+    round = InspectionRound.objects.select_for_update().get(pk=round.pk)
+    if round.is_open:
+        raise RefusedError(f"{round.label}正在进行，不必重新打开。")
+    if not reason.strip():
+        raise RefusedError("请写明重新打开的理由，它会记入操作记录。")
+    round.state = InspectionRound.State.OPEN
+    round.closed_at = None
+    round.save(update_fields=["state", "closed_at"])
+    events.record(
+        by=by,
+        county=round.county,
+        verb="重新打开轮次",
+        on=round,
+        before={"state": "closed"},
+        after={"state": "open", "reason": reason.strip()},
+    )
+    return round
+
+
+@transaction.atomic
+def file_tally(*, round: InspectionRound, by: User | None, **facts: Any) -> Tally:
+    """File a count without rows; `facts` are the fields named in TALLY_FACTS.
+
+    Raises RefusedError when the round is closed or another tally counts some of the same.
+    """
+    tally = Tally(county=round.county, round=round, **facts)
+    _check_tally(tally)
+    tally.save()
+    events.record(
+        by=by, county=round.county, verb="填报汇总数", on=tally, after=_facts(tally, TALLY_FACTS)
+    )
+    return tally
+
+
+@transaction.atomic
+def change_tally(*, tally: Tally, by: User | None, **facts: Any) -> Tally:
+    """Change a filed count. Raises RefusedError as file_tally does."""
+    stored = Tally.objects.select_for_update(of=("self",)).select_related("round").get(pk=tally.pk)
+    before = _facts(stored, TALLY_FACTS)
+    for name, value in facts.items():
+        setattr(stored, name, value)
+    after = _facts(stored, TALLY_FACTS)
+    if after == before:
+        return stored
+    _check_tally(stored)
+    stored.save()
+    events.record(
+        by=by,
+        county=stored.county,
+        verb="修改汇总数",
+        on=stored,
+        before=before,
+        after=after,
+    )
+    return stored
+
+
+@transaction.atomic
+def remove_tally(*, tally: Tally, by: User | None) -> None:
+    """Take a filed count away. Raises RefusedError when its round is closed."""
+    _refuse_closed(tally.round)
+    events.record(
+        by=by,
+        county=tally.county,
+        verb="删除汇总数",
+        on=tally,
+        before=_facts(tally, TALLY_FACTS),
+    )
+    tally.delete()
+
+
+def _linked(county: County, period: Period | None) -> InspectionRound | None:
+    if period is None:
+        return None
+    return InspectionRound.objects.filter(county=county, code=period.code).first()
+
+
+def _link_followers(round: InspectionRound) -> None:
+    """Link the rounds already there whose code says that this one comes before them."""
+    others: QuerySet[InspectionRound] = InspectionRound.objects.filter(county=round.county)
+    for other in others.exclude(pk=round.pk):
+        period = period_of(other.code)
+        if period is None:
+            continue
+        changed = []
+        if other.previous_id is None and period.previous and period.previous.code == round.code:
+            other.previous = round
+            changed.append("previous")
+        if other.year_earlier_id is None and period.year_earlier.code == round.code:
+            other.year_earlier = round
+            changed.append("year_earlier")
+        if changed:
+            other.save(update_fields=changed)
+
+
+def _check_window(round: InspectionRound) -> None:
+    if round.ends_on < round.starts_on:
+        raise RefusedError(
+            f"截止日期{day(round.ends_on)}早于起始日期{day(round.starts_on)}，请更正其中一个。"
+        )
+    if round.as_of < round.starts_on:
+        raise RefusedError(f"数据截止日{day(round.as_of)}早于起始日期，请填写起始日期之后的日子。")
+    if round.rectify_by and round.rectify_by < round.starts_on:
+        raise RefusedError(f"整改期限{day(round.rectify_by)}早于起始日期，请更正。")
+    if InspectionRound.objects.filter(county=round.county, code=round.code).exists():
+        raise RefusedError(f"{round.county}已有代码为 {round.code} 的轮次，请换一个代码。")
+    clash = InspectionRound.objects.filter(
+        county=round.county,
+        kind=round.kind,
+        starts_on__lte=round.ends_on,
+        ends_on__gte=round.starts_on,
+    ).first()
+    if clash:
+        raise RefusedError(
+            f"日期与“{clash.label}”（{day(clash.starts_on)}至{day(clash.ends_on)}）重叠，"
+            f"请从{day(clash.ends_on + timedelta(days=1))}开始，或改早截止日期。"
+        )
+
+
+def _check_tally(tally: Tally) -> None:
+    _refuse_closed(tally.round)
+    _validate(tally)
+    if stray := tally.stray_dimensions():
+        fields: list[Any] = [Tally._meta.get_field(name) for name in stray]
+        names = "、".join(str(field.verbose_name) for field in fields)
+        raise RefusedError(f"“{tally.get_source_display()}”不分{names}，请清空后再保存。")
+    others = Tally.objects.filter(round=tally.round, source=tally.source).exclude(pk=tally.pk)
+    for other in others.select_related("unit", "column", "account"):
+        if tally.overlaps(other):
+            raise RefusedError(
+                f"与已填报的“{words_of(other)}”（{other.value}）统计范围重叠，同一部分会算两次。"
+                "请修改那一条，或把两条的分项写到不相交。"
+            )
+
+
+def _refuse_closed(round: InspectionRound) -> None:
+    if not round.is_open:
+        raise RefusedError(f"{round.label}已结束，不能再改汇总数；确需更改请先重新打开本轮。")
+
+
+def _facts(record: InspectionRound | Tally, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return the fields as the event keeps them: dates as text, records by their names."""
+    facts = {}
+    for name in names:
+        value = getattr(record, name)
+        plain = value is None or isinstance(value, (str, int))
+        facts[name] = value if plain else str(value)
+    return facts
+
+
+def _validate(record: InspectionRound | Tally) -> None:
+    try:
+        record.full_clean()
+    except ValidationError as error:
+        raise RefusedError(sentences(error)) from error

@@ -1,0 +1,178 @@
+"""Opening, closing and reopening a round; filing, changing and removing a tally."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from supervision import actions
+from supervision.models import InspectionRound, Tally
+from tests.factories import make_county, make_round, make_unit, make_user
+from units.actions import RefusedError
+from units.models import County, Event, Unit, User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def county() -> County:
+    return make_county(name="石泉县")
+
+
+@pytest.fixture
+def staff(county: County) -> User:
+    return make_user("staff", county)
+
+
+def open_(county: County, code: str = "2023Q3", **facts: object) -> InspectionRound:
+    given = {"county": county, "kind": "quarter", "code": code, "by": None}
+    return actions.open_round(**given | facts)  # type: ignore[arg-type]
+
+
+def test_opening_takes_name_and_window_from_the_code(county: County, staff: User) -> None:
+    round = open_(county, by=staff)
+    assert (round.label, round.starts_on, round.ends_on, round.as_of) == (
+        "2023年第三季度",
+        date(2023, 7, 1),
+        date(2023, 9, 30),
+        date(2023, 9, 30),
+    )
+    event = Event.objects.get()
+    assert (event.verb, event.person_name) == ("开启轮次", str(staff))
+
+
+def test_the_window_starts_the_day_after_the_last_one_ended(county: County) -> None:
+    first = open_(county, "2023Q1", ends_on=date(2023, 3, 15))
+    second = open_(county, "2023Q2")
+    assert second.previous == first
+    assert second.starts_on == date(2023, 3, 16)
+
+
+def test_rounds_are_linked_whichever_is_opened_first(county: County) -> None:
+    late = open_(county, "2023Q3")
+    before = open_(county, "2023Q2")
+    earlier = open_(county, "2022Q3")
+    late.refresh_from_db()
+    assert (late.previous, late.year_earlier) == (before, earlier)
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"code": "2023H1"}, "与类型"),
+        ({"code": "第三季度"}, "与类型"),
+        ({"ends_on": date(2023, 6, 1)}, "早于起始日期"),
+        ({"as_of": date(2023, 6, 1)}, "数据截止日"),
+        ({"rectify_by": date(2023, 6, 1)}, "整改期限"),
+    ],
+)
+def test_wrong_facts_are_refused_in_words(
+    county: County, facts: dict[str, object], words: str
+) -> None:
+    with pytest.raises(RefusedError, match=words):
+        open_(county, **facts)  # type: ignore[arg-type]
+    assert not InspectionRound.objects.exists()
+
+
+def test_the_same_code_twice_is_refused(county: County) -> None:
+    open_(county)
+    with pytest.raises(RefusedError, match="已有代码"):
+        open_(county)
+
+
+def test_an_overlapping_window_is_refused_with_its_dates(county: County) -> None:
+    open_(county, "2023Q3")
+    with pytest.raises(RefusedError, match="“2023年第三季度”（2023年7月1日至2023年9月30日）重叠"):
+        open_(county, "2023Q4", starts_on=date(2023, 9, 1))
+
+
+def test_rounds_of_another_county_or_kind_do_not_overlap(county: County) -> None:
+    open_(county)
+    open_(make_county())
+    open_(county, "2023H2", kind="half_year")
+    assert InspectionRound.objects.count() == 3
+
+
+def test_a_round_is_closed_once_and_after_its_metrics(county: County) -> None:
+    round = make_round(county)
+    with pytest.raises(RefusedError, match="还没有计算指标"):
+        actions.close_round(round=round, by=None)
+    round.computed_at = timezone.now()
+    round.save()
+    assert not actions.close_round(round=round, by=None).is_open
+    with pytest.raises(RefusedError, match="已经结束"):
+        actions.close_round(round=round, by=None)
+
+
+def test_reopening_takes_a_reason_and_keeps_it(county: County, staff: User) -> None:
+    round = make_round(county, state="closed", closed_at=timezone.now())
+    with pytest.raises(RefusedError, match="理由"):
+        actions.reopen_round(round=round, reason="  ", by=staff)
+    reopened = actions.reopen_round(round=round, reason="补录工单", by=staff)
+    assert reopened.is_open
+    assert reopened.closed_at is None
+    assert Event.objects.get().after["reason"] == "补录工单"
+    with pytest.raises(RefusedError, match="正在进行"):
+        actions.reopen_round(round=round, reason="再来", by=staff)
+
+
+@pytest.fixture
+def round(county: County) -> InspectionRound:
+    return make_round(county)
+
+
+@pytest.fixture
+def town(county: County) -> Unit:
+    return make_unit(county, short_name="城关镇", kind=Unit.Kind.TOWN)
+
+
+def test_a_tally_is_filed_changed_and_removed(
+    round: InspectionRound, town: Unit, staff: User
+) -> None:
+    tally = actions.file_tally(
+        round=round, by=staff, source="submissions", unit=town, category="news", value=7
+    )
+    assert actions.change_tally(tally=tally, by=staff, value=8).value == 8
+    actions.remove_tally(tally=tally, by=staff)
+    assert not Tally.objects.exists()
+    verbs = Event.objects.order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["填报汇总数", "修改汇总数", "删除汇总数"]
+
+
+def test_a_change_that_changes_nothing_leaves_no_event(round: InspectionRound, town: Unit) -> None:
+    tally = actions.file_tally(round=round, by=None, source="submissions", unit=town, value=7)
+    actions.change_tally(tally=tally, by=None, value=7)
+    assert Event.objects.count() == 1
+
+
+def test_a_tally_inside_another_is_refused(round: InspectionRound, town: Unit) -> None:
+    actions.file_tally(round=round, by=None, source="submissions", unit_kind="town", value=90)
+    with pytest.raises(RefusedError, match="“镇/街道”（90）统计范围重叠"):
+        actions.file_tally(round=round, by=None, source="submissions", unit=town, value=7)
+
+
+def test_tallies_side_by_side_are_taken(round: InspectionRound, town: Unit) -> None:
+    for category in ("news", "disclosure"):
+        actions.file_tally(
+            round=round, by=None, source="submissions", unit=town, category=category, value=1
+        )
+    actions.file_tally(round=round, by=None, source="work_orders", channel="hotline", value=3)
+    assert Tally.objects.count() == 3
+
+
+def test_a_dimension_that_the_source_has_not_is_refused(round: InspectionRound) -> None:
+    with pytest.raises(RefusedError, match="“报送稿件”不分渠道"):
+        actions.file_tally(round=round, by=None, source="submissions", channel="hotline", value=3)
+
+
+def test_more_fixed_than_counted_is_refused(round: InspectionRound) -> None:
+    with pytest.raises(RefusedError):
+        actions.file_tally(round=round, by=None, source="content_errors", value=3, fixed=4)
+
+
+def test_a_closed_round_takes_no_tally(county: County) -> None:
+    closed = make_round(county, state="closed", closed_at=timezone.now())
+    with pytest.raises(RefusedError, match="已结束"):
+        actions.file_tally(round=closed, by=None, source="websites", value=1)
