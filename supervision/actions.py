@@ -57,14 +57,16 @@ def open_round(
     ends_on: date | None = None,
     as_of: date | None = None,
     rectify_by: date | None = None,
+    previous: InspectionRound | None = None,
     is_reconstructed: bool = False,
 ) -> InspectionRound:
     """Open a round; what is not given is proposed from the code. Raises RefusedError.
 
     It is linked to the rounds before and a year earlier, and rounds already there that come
-    after it are linked to it.
+    after it are linked to it. `previous` names the round before when a period was left out.
     """
     proposed = propose_round(county=county, kind=kind, code=code)
+    proposed["previous"] = proposed["previous"] or previous
     round = InspectionRound(
         county=county,
         kind=kind,

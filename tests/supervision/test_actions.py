@@ -88,6 +88,11 @@ def test_an_overlapping_window_is_refused_with_its_dates(county: County) -> None
         open_(county, "2023Q4", starts_on=date(2023, 9, 1))
 
 
+def test_the_round_before_can_be_named_when_a_period_was_left_out(county: County) -> None:
+    last = open_(county, code="2023Q1")
+    assert open_(county, code="2023Q3", previous=last).previous == last
+
+
 def test_rounds_of_another_county_or_kind_do_not_overlap(county: County) -> None:
     open_(county)
     open_(make_county())
