@@ -1,0 +1,115 @@
+"""Dates as clerks and exports write them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+
+from supervision.intake.workbook import Cell
+
+_DIGITS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
+_TEXT = re.compile(
+    r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?"
+    r"(?:\s*(?:星期|周)[一二三四五六日天])?"
+    r"(?:[T\s]*(上午|下午|AM|PM)?\s*(\d{1,2})\s*[:时点]\s*(?:(\d{1,2})\s*[:分]?\s*)?"
+    r"(?:(\d{1,2})(?:\.\d+)?\s*秒?)?\s*(AM|PM)?(?:Z|\+08:?00)?)?",
+    re.IGNORECASE,
+)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
+_CHINESE = re.compile(
+    r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
+)
+_Parts = tuple[tuple[int, int, int, int, int, int], bool]
+_FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # 1954 to 2119
+_EXCEL_EPOCH = datetime(1899, 12, 30)  # a cell has no time zone
+EXAMPLE = "请写成 2023-09-28 或 2023-09-28 14:05"
+
+
+class NotADateError(ValueError):
+    """The cell is no date; the message is a sentence."""
+
+
+def parse(cell: Cell) -> tuple[datetime, bool]:
+    """Return the moment without zone, and whether a time of day was given.
+
+    Understood: date cells, serial numbers, 20230928(140500), 2023-09-28, 2023/9/28 14:05,
+    2023.9.28, 2023年9月28日 14时05分, 二〇二三年九月二十八日.
+    """
+    if isinstance(cell, datetime):
+        moment, has_time = cell.replace(tzinfo=None), True
+    elif isinstance(cell, date):
+        moment, has_time = datetime.combine(cell, time.min), False
+    elif isinstance(cell, bool) or cell is None or isinstance(cell, time):
+        raise NotADateError(f"“{cell}”不是日期，{EXAMPLE}。")
+    elif isinstance(cell, (int, float)):
+        moment, has_time = _from_number(cell)
+    else:
+        moment, has_time = _from_text(cell)
+    if not 1949 <= moment.year <= 2100:
+        raise NotADateError(f"年份 {moment.year} 不合常理，请核对。")
+    if moment.microsecond:
+        moment = (moment + timedelta(microseconds=500_000)).replace(microsecond=0)
+    return moment, has_time
+
+
+def _from_number(number: float) -> tuple[datetime, bool]:
+    if _FIRST_SERIAL <= number < _LAST_SERIAL:
+        moment = _EXCEL_EPOCH + timedelta(seconds=round(number * 86400))
+        return moment, moment.time() != time.min
+    if float(number).is_integer():
+        return _from_text(str(int(number)))
+    raise NotADateError(f"“{number}”不是日期，{EXAMPLE}。")
+
+
+def _from_text(raw: str) -> tuple[datetime, bool]:
+    text = unicodedata.normalize("NFKC", raw).strip()
+    if re.fullmatch(r"\d{5}(\.\d+)?", text):
+        return _from_number(float(text))
+    parts = _western(text) or _compact(text) or _chinese(text)
+    if parts is None:
+        raise NotADateError(f"“{raw.strip()}”不是日期，{EXAMPLE}。")
+    (year, month, day, hour, minute, second), has_time = parts
+    try:
+        return datetime(year, month, day, hour, minute, second), has_time
+    except ValueError as error:
+        raise NotADateError(f"“{raw.strip()}”这一天或这一时刻不存在，请核对。") from error
+
+
+def _western(text: str) -> _Parts | None:
+    match = _TEXT.fullmatch(text)
+    if not match:
+        return None
+    year, month, day, half, hour, minute, second, half_after = match.groups()
+    hours = int(hour or 0)
+    half = (half or half_after or "").upper()
+    if half in {"下午", "PM"} and hours < 12:
+        hours += 12
+    elif half in {"上午", "AM"} and hours == 12:
+        hours = 0
+    numbers = (int(year), int(month), int(day), hours, int(minute or 0), int(second or 0))
+    return numbers, hour is not None
+
+
+def _compact(text: str) -> _Parts | None:
+    match = _COMPACT.fullmatch(text)
+    if not match:
+        return None
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+    return (year, month, day, hour, minute, second), match[4] is not None
+
+
+def _chinese(text: str) -> _Parts | None:
+    match = _CHINESE.fullmatch(text)
+    if not match:
+        return None
+    year = int("".join(_DIGITS[c] for c in match[1]))
+    return (year, _small(match[2]), _small(match[3]), 0, 0, 0), False
+
+
+def _small(chinese: str) -> int:
+    """Return 1–39 as written 九, 十二, 二十八."""
+    tens, ten, ones = chinese.rpartition("十")
+    if not ten:
+        return int(_DIGITS.get(chinese, "0")) if len(chinese) == 1 else 0
+    return (int(_DIGITS[tens]) if tens else 1) * 10 + (int(_DIGITS[ones]) if ones else 0)

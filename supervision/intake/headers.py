@@ -1,0 +1,226 @@
+"""Recognising what a sheet is: its header row, its kind, and which column is which field."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+
+from supervision.intake.layouts import Field, Layout, bare, layouts, normal
+from supervision.intake.workbook import Cell, Sheet
+
+SEARCHED_ROWS = 15
+_KEY_WEIGHT = 1.0
+_TITLE_WEIGHT = 2.0
+_STRAY_WEIGHT = 0.25
+
+
+def letter(index: int) -> str:
+    """Return the column letter of a zero-based index: 0 → A, 26 → AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@dataclass
+class Column:
+    """One column of a sheet and the field it was taken for, if any."""
+
+    index: int
+    header: str
+    field: Field | None = None
+    note: str = ""
+
+    @property
+    def letter(self) -> str:
+        return letter(self.index)
+
+
+@dataclass
+class Reading:
+    """What a sheet was taken for. `problem` says in a sentence why it cannot be read."""
+
+    sheet: Sheet
+    layout: Layout | None = None
+    header_row: int = 0  # zero-based index of the last header row
+    columns: list[Column] = field(default_factory=list)
+    title: str = ""
+    problem: str = ""
+    candidates: list[str] = field(default_factory=list)
+    is_ignored: bool = False
+
+    def column_of(self, name: str) -> Column | None:
+        return next((c for c in self.columns if c.field and c.field.name == name), None)
+
+
+@dataclass
+class _Match:
+    layout: Layout
+    row: int
+    columns: list[Column]
+    missing: list[Field]
+    score: float
+    title: str
+
+
+@dataclass
+class Choice:
+    """What a person decided about one sheet: its kind, and fields by column index."""
+
+    kind: str | None = None
+    fields: dict[int, str] = field(default_factory=dict)  # "" leaves the column out
+
+
+def read(
+    sheet: Sheet, file_name: str, *, choice: Choice | None = None, has_round: bool = False
+) -> Reading:
+    """Find the best header row and kind of the sheet."""
+    choice = choice or Choice()
+    if sheet.is_empty:
+        return Reading(sheet, problem="空表，未导入。", is_ignored=True)
+    if sheet.is_hidden and not choice.kind:
+        return Reading(sheet, problem="隐藏的工作表，未导入。", is_ignored=True)
+    wanted = [layouts()[choice.kind]] if choice.kind else list(layouts().values())
+    matches = [m for layout in wanted for m in _matches(sheet, layout, file_name, choice)]
+    best = {m.layout.kind: m for m in sorted(matches, key=lambda m: (m.score, -len(m.missing)))}
+    ranked = sorted(best.values(), key=lambda m: (-m.score, len(m.missing)))
+    if not ranked:
+        return _unrecognised(sheet, choice)
+    top = ranked[0]
+    if top.missing:
+        return _incomplete(sheet, ranked, choice)
+    rivals = [m for m in ranked[1:] if not m.missing and m.score >= top.score]
+    if rivals:
+        kinds = [top, *rivals]
+        names = "、".join(f"“{m.layout.label}”" for m in kinds)
+        return Reading(
+            sheet,
+            problem=f"该表既像{names}，请指定数据类别后再导入。",
+            candidates=[m.layout.kind for m in kinds],
+        )
+    reading = Reading(sheet, top.layout, top.row, top.columns, top.title)
+    if top.layout.needs_round and not has_round and not reading.column_of("round"):
+        reading.layout = None
+        reading.problem = "该表没有“检查轮次”一列，请补上这一列，或在导入时选定轮次。"
+        reading.candidates = [top.layout.kind]
+    return reading
+
+
+def _unrecognised(sheet: Sheet, choice: Choice) -> Reading:
+    what = f"“{layouts()[choice.kind].label}”" if choice.kind else "任何一类数据"
+    return Reading(
+        sheet,
+        problem=f"前 {SEARCHED_ROWS} 行中没有找到{what}的表头，未导入。"
+        "请核对是否选错了文件或工作表，或指定数据类别。",
+    )
+
+
+def _incomplete(sheet: Sheet, ranked: list[_Match], choice: Choice) -> Reading:
+    top = ranked[0]
+    missing = "、".join(f"“{f.label}”" for f in top.missing)
+    if not choice.kind and len(top.columns) and _recognised(top) < 2:
+        return _unrecognised(sheet, choice)
+    lead = "指定的类别是" if choice.kind else "最接近"
+    return Reading(
+        sheet,
+        header_row=top.row,
+        columns=top.columns,
+        title=top.title,
+        problem=f"{lead}“{top.layout.label}”，但第 {top.row + 1} 行表头缺少{missing}列，未导入。"
+        "请补上该列，或在预览中指明哪一列是它。",
+        candidates=[m.layout.kind for m in ranked[:3]],
+    )
+
+
+def _recognised(match: _Match) -> int:
+    return sum(1 for c in match.columns if c.field)
+
+
+def _matches(sheet: Sheet, layout: Layout, file_name: str, choice: Choice) -> list[_Match]:
+    found = []
+    for row in range(min(SEARCHED_ROWS, len(sheet.rows))):
+        for labels, last in _header_candidates(sheet, row):
+            match = _match(sheet, layout, labels, first=row, last=last, choice=choice)
+            if match:
+                words = _title_words(sheet, row, file_name)
+                match.title = words
+                match.missing = [f for f in match.missing if not value_from_title(f, words)]
+                if any(title in normal(words) for title in layout.titles):
+                    match.score += _TITLE_WEIGHT
+                found.append(match)
+    return found
+
+
+def _header_candidates(sheet: Sheet, row: int) -> list[tuple[list[str], int]]:
+    """Return the row as a header, and the row with the next one beneath it (two tiers)."""
+    upper = [_label(cell) for cell in sheet.rows[row]]
+    candidates = [(upper, row)]
+    if row + 1 < len(sheet.rows):
+        lower = [_label(cell) for cell in sheet.rows[row + 1]]
+        width = max(len(upper), len(lower))
+        upper += [""] * (width - len(upper))
+        lower += [""] * (width - len(lower))
+        candidates.append(([b or a for a, b in zip(upper, lower, strict=True)], row + 1))
+    return candidates
+
+
+def _label(cell: Cell) -> str:
+    if not isinstance(cell, str):
+        return "" if cell is None else str(cell)
+    return " ".join(unicodedata.normalize("NFKC", cell).split())
+
+
+def _match(
+    sheet: Sheet, layout: Layout, labels: list[str], *, first: int, last: int, choice: Choice
+) -> _Match | None:
+    columns: list[Column] = []
+    taken: dict[str, Column] = {}
+    stray = 0
+    for index, label in enumerate(labels):
+        if not label and index not in choice.fields:
+            continue
+        column = Column(index, label[:60])
+        columns.append(column)
+        spec = _field_of(layout, column, choice)
+        if spec is None:
+            stray += 1
+            column.note = "未采用"
+        elif spec.name in taken:
+            column.note = f"与{taken[spec.name].letter}列重复，未采用"
+        else:
+            column.field = spec
+            taken[spec.name] = column
+    if not taken:
+        return None
+    required = sum(1 for name in taken if layout.by_name[name].required)
+    missing = [f for f in layout.fields if f.required and f.name not in taken]
+    score = len(taken) + _KEY_WEIGHT * required - _STRAY_WEIGHT * stray
+    score -= 0.1 * (last - first)
+    return _Match(layout, last, columns, missing, score, "")
+
+
+def _field_of(layout: Layout, column: Column, choice: Choice) -> Field | None:
+    if column.index in choice.fields:
+        return layout.by_name.get(choice.fields[column.index])
+    chosen = set(choice.fields.values())
+    label = normal(column.header)
+    for text in (label, bare(label)):
+        for spec in layout.fields:
+            if text in spec.known_headers and spec.name not in chosen:
+                return spec
+    return None
+
+
+def _title_words(sheet: Sheet, row: int, file_name: str) -> str:
+    """Return the words that may name the kind: rows above the header, sheet and file name."""
+    above = [str(c) for cells in sheet.rows[:row] for c in cells if isinstance(c, str)]
+    return " ".join([*above, sheet.name, file_name])[:500]
+
+
+def value_from_title(spec: Field, words: str) -> str | None:
+    """Return the choice that the title words tell, e.g. the channel from “县长信箱来信”."""
+    text = normal(words)
+    told = {code for word, code in spec.from_title.items() if normal(word) in text}
+    return told.pop() if len(told) == 1 else None
