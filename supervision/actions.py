@@ -31,7 +31,7 @@ def propose_round(*, county: County, kind: str, code: str) -> dict[str, Any]:
     period = period_of(code)
     if period is None or not fits(kind, period):
         label = InspectionRound.Kind(kind).label
-        raise RefusedError(f"轮次代码“{code}”与类型“{label}”不符，请按示例重写。")
+        raise RefusedError(f"轮次代码“{code}”与类型“{label}”不符，请按示例重写。", "code")
     previous = _linked(county, period.previous)
     starts_on = previous.ends_on + timedelta(days=1) if previous else period.starts_on
     return {
@@ -116,7 +116,7 @@ def reopen_round(*, round: InspectionRound, reason: str, by: User | None) -> Ins
     if round.is_open:
         raise RefusedError(f"{round.label}正在进行，不必重新打开。")
     if not reason.strip():
-        raise RefusedError("请写明重新打开的理由，它会记入操作记录。")
+        raise RefusedError("请写明重新打开的理由，它会记入操作记录。", "reason")
     round.state = InspectionRound.State.OPEN
     round.closed_at = None
     round.save(update_fields=["state", "closed_at"])
@@ -170,8 +170,8 @@ def change_tally(*, tally: Tally, by: User | None, **facts: Any) -> Tally:
 
 
 @transaction.atomic
-def remove_tally(*, tally: Tally, by: User | None) -> None:
-    """Take a filed count away. Raises RefusedError when its round is closed."""
+def remove_tally(*, tally: Tally, by: User | None) -> Tally:
+    """Take a filed count away; return what it was. Raises RefusedError in a closed round."""
     _refuse_closed(tally.round)
     events.record(
         by=by,
@@ -181,6 +181,7 @@ def remove_tally(*, tally: Tally, by: User | None) -> None:
         before=_facts(tally, TALLY_FACTS),
     )
     tally.delete()
+    return tally
 
 
 def _linked(county: County, period: Period | None) -> InspectionRound | None:
@@ -210,14 +211,17 @@ def _link_followers(round: InspectionRound) -> None:
 def _check_window(round: InspectionRound) -> None:
     if round.ends_on < round.starts_on:
         raise RefusedError(
-            f"截止日期{day(round.ends_on)}早于起始日期{day(round.starts_on)}，请更正其中一个。"
+            f"截止日期{day(round.ends_on)}早于起始日期{day(round.starts_on)}，请更正其中一个。",
+            "ends_on",
         )
     if round.as_of < round.starts_on:
-        raise RefusedError(f"数据截止日{day(round.as_of)}早于起始日期，请填写起始日期之后的日子。")
+        raise RefusedError(
+            f"数据截止日{day(round.as_of)}早于起始日期，请填写起始日期之后的日子。", "as_of"
+        )
     if round.rectify_by and round.rectify_by < round.starts_on:
-        raise RefusedError(f"整改期限{day(round.rectify_by)}早于起始日期，请更正。")
+        raise RefusedError(f"整改期限{day(round.rectify_by)}早于起始日期，请更正。", "rectify_by")
     if InspectionRound.objects.filter(county=round.county, code=round.code).exists():
-        raise RefusedError(f"{round.county}已有代码为 {round.code} 的轮次，请换一个代码。")
+        raise RefusedError(f"{round.county}已有代码为 {round.code} 的轮次，请换一个代码。", "code")
     clash = InspectionRound.objects.filter(
         county=round.county,
         kind=round.kind,
@@ -227,13 +231,18 @@ def _check_window(round: InspectionRound) -> None:
     if clash:
         raise RefusedError(
             f"日期与“{clash.label}”（{day(clash.starts_on)}至{day(clash.ends_on)}）重叠，"
-            f"请从{day(clash.ends_on + timedelta(days=1))}开始，或改早截止日期。"
+            f"请从{day(clash.ends_on + timedelta(days=1))}开始，或改早截止日期。",
+            "starts_on",
         )
 
 
 def _check_tally(tally: Tally) -> None:
     _refuse_closed(tally.round)
     _validate(tally)
+    if tally.fixed is not None and tally.fixed > tally.value:
+        raise RefusedError(
+            f"其中数 {tally.fixed} 大于总数 {tally.value}，请核对后更正其中一个。", "fixed"
+        )
     if stray := tally.stray_dimensions():
         fields: list[Any] = [Tally._meta.get_field(name) for name in stray]
         names = "、".join(str(field.verbose_name) for field in fields)
@@ -264,6 +273,6 @@ def _facts(record: InspectionRound | Tally, names: tuple[str, ...]) -> dict[str,
 
 def _validate(record: InspectionRound | Tally) -> None:
     try:
-        record.full_clean()
+        record.full_clean(validate_constraints=False)
     except ValidationError as error:
         raise RefusedError(sentences(error)) from error

@@ -83,6 +83,15 @@ class Period:
         return Period(self.kind, self.year - 1, 12 // _LENGTH[self.kind])
 
     @property
+    def next(self) -> Period:
+        """The span, or the batch, just after."""
+        if self.batch is not None:
+            return Period(*self._head, self.batch + 1)
+        if self.part < 12 // _LENGTH[self.kind]:
+            return Period(self.kind, self.year, self.part + 1)
+        return Period(self.kind, self.year + 1, 1)
+
+    @property
     def year_earlier(self) -> Period:
         return Period(self.kind, self.year - 1, self.part, self.batch)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from supervision.views import counties, desks, registers, rounds
+from supervision.views import counties, desks, registers, rounds, tallies
 
 urlpatterns = [
     path("counties/", counties.county_list, name="county_list"),
@@ -11,6 +11,13 @@ urlpatterns = [
         registers.register_list,
         name="register_list",
     ),
-    path("rounds/<int:pk>/", rounds.round_detail, name="round_detail"),
+    path("counties/<int:county>/rounds/new/", rounds.round_open, name="round_open"),
+    path("rounds/<int:pk>/compute/", rounds.round_compute, name="round_compute"),
+    path("rounds/<int:pk>/close/", rounds.round_close, name="round_close"),
+    path("rounds/<int:pk>/reopen/", rounds.round_reopen, name="round_reopen"),
+    path("rounds/<int:pk>/tallies/", tallies.tally_list, name="tally_list"),
+    path("rounds/<int:pk>/tallies/new/", tallies.tally_create, name="tally_create"),
+    path("tallies/<int:pk>/edit/", tallies.tally_change, name="tally_change"),
+    path("tallies/<int:pk>/remove/", tallies.tally_remove, name="tally_remove"),
     path("units/<int:pk>/", desks.unit_desk, name="unit_desk"),
 ]

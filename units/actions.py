@@ -17,7 +17,14 @@ FIELDS = (
 
 
 class RefusedError(Exception):
-    """A thing that cannot be done; the message is a sentence for the person who asked."""
+    """A thing that cannot be done; the message is a sentence for the person who asked.
+
+    `field` names the form field that it is about, if it is about one.
+    """
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
 
 
 def sentences(error: ValidationError) -> str:

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 
+from units.actions import RefusedError
 from units.models import County
+
+Result = TypeVar("Result")
+
+
+class ActionForm(forms.Form):
+    """A form that ends in an action; what the action refuses stands at its field."""
+
+    def carry_out(self, action: Callable[..., Result], **facts: Any) -> Result | None:
+        """Call the action with the facts and what was typed; return its result.
+
+        None when nothing was sent, when a field is wrong, or when the action refused.
+        """
+        if not self.is_valid():
+            return None
+        try:
+            return action(**facts, **self.cleaned_data)
+        except RefusedError as error:
+            self.add_error(error.field if error.field in self.fields else None, str(error))
+            return None
 
 
 class SignInForm(AuthenticationForm):
@@ -23,7 +44,7 @@ class SignInForm(AuthenticationForm):
         self.fields["password"].error_messages["required"] = "请填写密码。"
 
 
-class CountyForm(forms.ModelForm):
+class CountyForm(ActionForm, forms.ModelForm):
     """The facts of a county; every name here is printed in its notices."""
 
     class Meta:
