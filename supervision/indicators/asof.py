@@ -1,0 +1,211 @@
+"""Rows and facts of every source as of a round.
+
+All of them are evaluated as of the end of the round's as-of day: a later closing, correction,
+filing or deregistration does not change a round. Marks without a date (原创, 已采用, 满意度) are
+taken as they stand; closing the round is what freezes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, F, Model, OuterRef, Q
+
+from supervision.indicators.sources import Rows
+from supervision.models import (
+    AccountFiling,
+    Commendation,
+    Finding,
+    InspectionRound,
+    MediaAccount,
+    RectificationItem,
+    SiteColumn,
+    Website,
+    WorkOrder,
+)
+from supervision.models.rounds import start_of
+from units.models import Unit
+
+
+def last_day(round: InspectionRound) -> date:
+    """The last day the round covers and knows: registers are read as they stood on it."""
+    return min(round.ends_on, round.as_of)
+
+
+def span(round: InspectionRound) -> tuple[datetime, datetime]:
+    """The half-open span of moments whose rows the round covers and knows."""
+    return round.window[0], start_of(last_day(round) + timedelta(days=1))
+
+
+def within(path: str, model: type[Model]) -> Callable[[InspectionRound], Rows]:
+    """Rows whose moment lies in the round's window."""
+
+    def rows(round: InspectionRound) -> Rows:
+        first, end = span(round)
+        return model._default_manager.filter(
+            **{"county": round.county_id, f"{path}__gte": first, f"{path}__lt": end}
+        )
+
+    return rows
+
+
+def on_days(path: str, model: type[Model]) -> Callable[[InspectionRound], Rows]:
+    """Rows whose date lies in the round's window."""
+
+    def rows(round: InspectionRound) -> Rows:
+        return model._default_manager.filter(
+            **{"county": round.county_id, f"{path}__range": (round.starts_on, last_day(round))}
+        )
+
+    return rows
+
+
+def standing(first: str, last: str, round: InspectionRound) -> Q:
+    """The register row existed on the round's last day; both dates inclusive, either open."""
+    day = last_day(round)
+    return (Q(**{f"{first}__isnull": True}) | Q(**{f"{first}__lte": day})) & (
+        Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__gte": day})
+    )
+
+
+def websites(round: InspectionRound) -> Rows:
+    return Website.objects.filter(
+        standing("launched_on", "closed_on", round), county=round.county_id
+    )
+
+
+def accounts(round: InspectionRound) -> Rows:
+    day = last_day(round)
+    return MediaAccount.objects.filter(county=round.county_id).running_between(day, day)
+
+
+def units(round: InspectionRound) -> Rows:
+    day = last_day(round)
+    return Unit.objects.filter(county=round.county_id).valid_between(day, day)
+
+
+def columns(round: InspectionRound) -> Rows:
+    return SiteColumn.objects.filter(
+        standing("opened_on", "closed_on", round), county=round.county_id
+    )
+
+
+def column_units(round: InspectionRound) -> Rows:
+    return SiteColumn.units.through._default_manager.filter(sitecolumn__in=columns(round))
+
+
+def findings(round: InspectionRound) -> Rows:
+    return Finding.objects.filter(round=round).confirmed()
+
+
+# A unit with a confirmed problem in a matter is not praised for the same matter.
+MATTER_PROBLEMS: dict[str, tuple[str, ...]] = {
+    Commendation.Matter.COLUMNS: (
+        Finding.Kind.COLUMN_NOT_UPDATED,
+        Finding.Kind.COLUMN_BELOW_MINIMUM,
+    ),
+    Commendation.Matter.LETTERS: (Finding.Kind.LETTERS_SLOW,),
+    Commendation.Matter.HOTLINE: (
+        Finding.Kind.WORK_ORDER_OVERDUE,
+        Finding.Kind.WORK_ORDER_LOW_SATISFACTION,
+    ),
+    Commendation.Matter.ACCOUNTS: (
+        Finding.Kind.ACCOUNT_WITHOUT_FILING,
+        Finding.Kind.ACCOUNT_NOT_UPDATED,
+        Finding.Kind.ACCOUNT_SLOW_UPDATE,
+    ),
+}
+
+
+def commendations(round: InspectionRound) -> Rows:
+    """The recorded choices that stand."""
+    contradicted = Q()
+    for matter, kinds in MATTER_PROBLEMS.items():
+        found = findings(round).filter(unit=OuterRef("unit"), kind__in=kinds)
+        contradicted |= Q(Exists(found), matter=matter)
+    return Commendation.objects.filter(round=round).exclude(
+        Q(kind=Commendation.Kind.PRAISE) & contradicted
+    )
+
+
+def rectifications(round: InspectionRound) -> Rows:
+    """The items that followed from the round before, as far as issued by the as-of day."""
+    return RectificationItem.objects.filter(
+        round=round.previous_id, round__isnull=False, issued_on__lte=round.as_of
+    )
+
+
+def closed(round: InspectionRound) -> Q:
+    return Q(closed_at__lt=round.as_of_end)
+
+
+def still_open(round: InspectionRound) -> Q:
+    return Q(closed_at__isnull=True) | Q(closed_at__gte=round.as_of_end)
+
+
+def on_time(round: InspectionRound) -> Q:
+    return closed(round) & (Q(due_at__isnull=True) | Q(closed_at__lte=F("due_at")))
+
+
+def pending(round: InspectionRound) -> Q:
+    return still_open(round) & (Q(due_at__isnull=True) | Q(due_at__gte=round.as_of_end))
+
+
+def overdue(round: InspectionRound) -> Q:
+    """Closed late, or open past due: the complement of on time and pending."""
+    return closed(round) & Q(closed_at__gt=F("due_at")) | still_open(round) & Q(
+        due_at__lt=round.as_of_end
+    )
+
+
+def rated(round: InspectionRound) -> Q:
+    return closed(round) & ~Q(satisfaction=WorkOrder.Satisfaction.UNRATED)
+
+
+def satisfied(round: InspectionRound) -> Q:
+    """满意 and 基本满意 both count as satisfied, as the hotline platforms count them."""
+    return closed(round) & Q(
+        satisfaction__in=[WorkOrder.Satisfaction.SATISFIED, WorkOrder.Satisfaction.FAIRLY]
+    )
+
+
+def registered(round: InspectionRound) -> Q:
+    """An opening filed by the as-of day; without any filing on record, the register's mark."""
+    filings = AccountFiling.objects.filter(account=OuterRef("pk"), kind=AccountFiling.Kind.OPEN)
+    return Exists(filings.filter(filed_on__lte=round.as_of)) | Q(is_registered=True) & ~Exists(
+        filings
+    )
+
+
+def unregistered(round: InspectionRound) -> Q:
+    return ~registered(round)
+
+
+def expected(round: InspectionRound) -> Q:
+    return Q(explained_empty="")
+
+
+def explained(round: InspectionRound) -> Q:
+    return ~expected(round)
+
+
+def original(round: InspectionRound) -> Q:
+    return Q(is_original=True)
+
+
+def adopted(round: InspectionRound) -> Q:
+    return Q(is_adopted=True)
+
+
+def fixed(round: InspectionRound) -> Q:
+    return Q(fixed_on__lte=round.as_of)
+
+
+def due(round: InspectionRound) -> Q:
+    """No longer pending: judged on time or overdue."""
+    return on_time(round) | overdue(round)
+
+
+def item_open(round: InspectionRound) -> Q:
+    return Q(closed_on__isnull=True) | Q(closed_on__gt=round.as_of)
