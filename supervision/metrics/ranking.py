@@ -1,0 +1,35 @@
+"""Ranking: dense, ties shown (并列)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+Item = TypeVar("Item")
+
+
+def dense(
+    values: Iterable[Item], *, key: Callable[[Item], Any] | None = None, largest_first: bool = True
+) -> list[tuple[int, Item]]:
+    """Return (rank, item) pairs, best first: equal keys share a rank and none is skipped after.
+
+    Several keys are a tuple. Items that tie keep the order in which they were given.
+    """
+    by: Callable[[Item], Any] = key or (lambda item: item)
+    ranked: list[tuple[int, Item]] = []
+    rank, before = 0, object()
+    for item in sorted(values, key=by, reverse=largest_first):
+        if by(item) != before:
+            rank, before = rank + 1, by(item)
+        ranked.append((rank, item))
+    return ranked
+
+
+def top(ranked: Iterable[tuple[int, Item]], count: int) -> list[tuple[int, Item]]:
+    """Keep the first ranks as long as they begin within the count: a tie at the edge stays in."""
+    kept: list[tuple[int, Item]] = []
+    for rank, item in ranked:
+        if len(kept) >= count and rank != kept[-1][0]:
+            break
+        kept.append((rank, item))
+    return kept

@@ -1,0 +1,65 @@
+"""What the registers say of units, columns and accounts: their attributes by primary key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from supervision.indicators.dimensions import class_of
+from supervision.models import InspectionRound, MediaAccount, SiteColumn
+from units.models import Unit
+
+Dimensions = dict[str, str]
+
+
+class Registers:
+    """The attributes of every unit, column and account of a county, in three queries."""
+
+    def __init__(self, county_id: int) -> None:
+        self._attributes: dict[str, dict[str, Dimensions]] = {
+            "unit": {
+                str(pk): {"unit_kind": kind, "unit_class": class_of(kind)}
+                for pk, kind in Unit.objects.filter(county=county_id).values_list("pk", "kind")
+            }
+        }
+        self.opened_on: dict[tuple[str, str], date] = {}
+        columns: dict[str, Dimensions] = {}
+        for pk, kind, opened in SiteColumn.objects.filter(county=county_id).values_list(
+            "pk", "kind", "opened_on"
+        ):
+            columns[str(pk)] = {"column_kind": kind}
+            self._note_opening("column", pk, opened)
+        accounts: dict[str, Dimensions] = {}
+        for pk, platform, unit, opened in MediaAccount.objects.filter(county=county_id).values_list(
+            "pk", "platform", "unit_id", "opened_on"
+        ):
+            accounts[str(pk)] = {"platform": platform, "unit": str(unit)}
+            accounts[str(pk)] |= self._attributes["unit"].get(str(unit), {})
+            self._note_opening("account", pk, opened)
+        self._attributes |= {"column": columns, "account": accounts}
+
+    def _note_opening(self, entity: str, pk: int, opened: date | None) -> None:
+        if opened:
+            self.opened_on[entity, str(pk)] = opened
+
+    def attributes(self, entity: str, key: str) -> Dimensions:
+        """Return the dimensions that follow from an entity, itself not included."""
+        return self._attributes[entity].get(key, {})
+
+    def expand(self, given: Mapping[str, str], known: Iterable[str]) -> Dimensions:
+        """Add to the given dimensions what follows from them, as far as the source knows it.
+
+        What is given outweighs what would follow: an error's own unit, its account's.
+        """
+        full = dict(given)
+        for entity in ("account", "column", "unit"):
+            if entity in full:
+                full = self.attributes(entity, full[entity]) | full
+        if "unit_kind" in full:
+            full["unit_class"] = class_of(full["unit_kind"])
+        known = set(known)
+        return {dimension: key for dimension, key in full.items() if dimension in known}
+
+
+def of_round(round: InspectionRound) -> Registers:
+    return Registers(round.county_id)
