@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
-from supervision.models import InspectionRound
+from supervision.models import InspectionRound, MediaAccount, SiteColumn
 from units import access
-from units.models import County
+from units.models import County, Unit
 from units.requests import Request
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """One thing to do in a county that has just been set up; `done` says how far it is."""
+
+    label: str
+    text: str
+    done: str = ""
+    url: str = ""
+    action: str = ""
 
 
 def county_list(request: Request) -> HttpResponse:
@@ -24,4 +38,32 @@ def county_detail(request: Request, pk: int) -> HttpResponse:
     newest = InspectionRound.objects.filter(county=county).order_by("-starts_on").first()
     if newest:
         return redirect("round_detail", newest.pk)
-    return render(request, "supervision/county/start.html", {"county": county})
+    context = {
+        "county": county,
+        "steps": _first_steps(request, county),
+        "may_change": access.may(request.user, "COUNTY_EDIT", on=county),
+    }
+    return render(request, "supervision/county/start.html", context)
+
+
+def _first_steps(request: Request, county: County) -> list[FirstStep]:
+    imports = ""
+    if access.may(request.user, "RECORD_IMPORT", on=county):
+        imports = reverse("import_start", args=[county.pk])
+    opening = ""
+    if access.may(request.user, "ROUND_EDIT", on=county):
+        opening = reverse("round_open", args=[county.pk])
+    registers = [
+        (Unit, "导入单位名册", "镇、部门和其他单位的全称、简称、类别；其他数据都靠它对上单位。"),
+        (SiteColumn, "导入栏目清单", "政府网站的栏目、责任单位和更新要求。"),
+        (MediaAccount, "导入账号清单", "政务新媒体账号的名称、平台和开设主体。"),
+    ]
+    steps = [FirstStep("建立县区", "通报署名、主送机关和取舍规则。", "已建立")]
+    for model, label, text in registers:
+        count = model.objects.filter(county=county).count()  # type: ignore[attr-defined]
+        done = f"已有 {count} 个" if count else ""
+        steps.append(FirstStep(label, text, done, imports, "去导入"))
+    steps.append(
+        FirstStep("开启第一轮检查", "选季度、半年、月或批次，日期自动带出。", "", opening, "开启")
+    )
+    return steps

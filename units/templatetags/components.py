@@ -112,7 +112,7 @@ def progress(job: Job) -> dict[str, Any]:
 
 
 @register.inclusion_tag("_components/empty.html")
-def empty(title: str, text: str = "", **options: Any) -> dict[str, Any]:
+def empty_state(title: str, text: str = "", **options: Any) -> dict[str, Any]:
     """Draw what stands where nothing is yet: what to do next, with a link (href=, label=)."""
     return {"title": title, "text": text, **options}
 
