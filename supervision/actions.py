@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from supervision.cells import words_of
+from supervision.metrics.tallies import describe
 from supervision.models import InspectionRound, Tally
 from supervision.periods import Period, fits, period_of
 from units import events
@@ -251,7 +251,7 @@ def _check_tally(tally: Tally) -> None:
     for other in others.select_related("unit", "column", "account"):
         if tally.overlaps(other):
             raise RefusedError(
-                f"与已填报的“{words_of(other)}”（{other.value}）统计范围重叠，同一部分会算两次。"
+                f"与已填报的“{describe(other)}”（{other.value}）统计范围重叠，同一部分会算两次。"
                 "请修改那一条，或把两条的分项写到不相交。"
             )
 

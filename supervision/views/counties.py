@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from supervision.models import InspectionRound, MediaAccount, SiteColumn
 from units import access
@@ -49,7 +50,8 @@ def county_detail(request: Request, pk: int) -> HttpResponse:
 def _first_steps(request: Request, county: County) -> list[FirstStep]:
     imports = ""
     if access.may(request.user, "RECORD_IMPORT", on=county):
-        imports = reverse("import_start", args=[county.pk])
+        with suppress(NoReverseMatch):
+            imports = reverse("import_start", args=[county.pk])
     opening = ""
     if access.may(request.user, "ROUND_EDIT", on=county):
         opening = reverse("round_open", args=[county.pk])
@@ -60,7 +62,7 @@ def _first_steps(request: Request, county: County) -> list[FirstStep]:
     ]
     steps = [FirstStep("建立县区", "通报署名、主送机关和取舍规则。", "已建立")]
     for model, label, text in registers:
-        count = model.objects.filter(county=county).count()  # type: ignore[attr-defined]
+        count = model.objects.filter(county=county).count()
         done = f"已有 {count} 个" if count else ""
         steps.append(FirstStep(label, text, done, imports, "去导入"))
     steps.append(

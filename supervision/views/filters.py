@@ -64,7 +64,7 @@ class FilterForm(forms.Form):
     def is_filtered(self) -> bool:
         return bool(self.values)
 
-    def apply(self, rows: models.QuerySet) -> models.QuerySet:
+    def apply(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Narrow the rows to what was asked for."""
         values = self.values
         if text := values.get("q"):
@@ -77,7 +77,7 @@ class FilterForm(forms.Form):
                 rows = rows.filter(**{name: values[name]})
         return self._within(rows, values)
 
-    def _within(self, rows: models.QuerySet, values: dict[str, Any]) -> models.QuerySet:
+    def _within(self, rows: models.QuerySet[Any], values: dict[str, Any]) -> models.QuerySet[Any]:
         day = self.listing.day
         if not day:
             return rows

@@ -1,269 +1,185 @@
-"""How the rows of each record type are listed: one entry a type, for registers and figures."""
+"""How the rows of each record type are listed, in registers and behind figures alike.
+
+The columns are those of the vocabulary; record types that no metric counts have theirs here.
+How a column is aligned, sorted, searched and filtered follows from the model's fields.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import models
 from django.utils.timezone import localtime
 
+from supervision.indicators.sources import ListColumn
+from supervision.indicators.vocabulary import SOURCES
 from supervision.models import (
     AccountFiling,
-    Commendation,
-    ContentError,
     DisclosureZone,
     Finding,
     MediaAccount,
     Post,
-    Publication,
-    RectificationItem,
     ServiceGuide,
     SiteColumn,
-    Submission,
     Tally,
-    Website,
-    WorkOrder,
 )
 from units.models import Unit
 from units.tables import Cell, Column, Table
 
+WIDE_FROM = 150  # characters that a field may hold before its column is given more room
 
-@dataclass(frozen=True)
-class Show:
-    """A column: `path` leads from the record to the value, `sort` is the ORM's path to it."""
 
-    label: str
-    path: str
-    kind: str = "text"
-    sort: str = ""
+def _columns(**labels: str) -> tuple[ListColumn, ...]:
+    return tuple(ListColumn(label, path) for path, label in labels.items())
+
+
+# Registers that the vocabulary has no columns for, or fewer than a register shows.
+OWN_COLUMNS: dict[type[models.Model], tuple[ListColumn, ...]] = {
+    Unit: _columns(short_name="简称", name="全称", kind="类别", aliases="别名", valid_from="启用",
+                   valid_to="停用", successor="承接单位"),
+    SiteColumn: _columns(name="栏目", path="路径", kind="类别", units="责任单位",
+                         max_gap_days="最长间隔(天)", minimum_count="最少条数",
+                         minimum_period="周期", explained_empty="合理空置"),
+    MediaAccount: _columns(name="账号名称", platform="平台", unit="开设主体", state="状态",
+                           is_registered="已备案", opened_on="开设", deregistered_on="注销"),
+    AccountFiling: _columns(account="账号", kind="报备事项", filed_on="报备日期",
+                            approved_on="批准日期", reference="文号或单号", note="说明"),
+    ServiceGuide: _columns(name="事项名称", unit="责任单位", site="所在平台"),
+    DisclosureZone: _columns(name="专区名称", unit="建设单位", place="地点"),
+    Finding: _columns(unit="责任单位", kind="问题类别", subject="问题对象",
+                      description="问题描述", state="状态"),
+    Tally: _columns(source="统计内容", unit="单位", unit_kind="单位类别", column="栏目",
+                    account="账号", category="稿件类别", channel="渠道", appeal_kind="诉求类型",
+                    topic="诉求热点", value="数量", fixed="其中", note="说明"),
+}  # fmt: skip
+
+# Names by which people look for a row besides its own words.
+ALSO_SEARCHED: dict[type[models.Model], tuple[str, ...]] = {
+    Unit: ("aliases__name",),
+    SiteColumn: ("units__name", "units__short_name"),
+    MediaAccount: ("unit__name", "unit__short_name"),
+    AccountFiling: ("account__name",),
+    Post: ("account__name",),
+}
 
 
 @dataclass(frozen=True)
 class Listing:
-    """How one record type is listed, searched and filtered."""
+    """One record type's list."""
 
     model: type[models.Model]
-    shows: tuple[Show, ...]
-    search: tuple[str, ...] = ()
-    filters: tuple[str, ...] = ()  # fields with choices, and "unit"
-    day: str = ""  # the date or moment that from/to filters look at
-    related: tuple[str, ...] = ()
-    many: tuple[str, ...] = ()
+    columns: tuple[ListColumn, ...]
 
-    def fetch(self, rows: models.QuerySet) -> models.QuerySet:
+    def _fields(self) -> Iterator[tuple[str, Any]]:
+        """Yield each column's path and the field at its end."""
+        for column in self.columns:
+            model: Any = self.model
+            *links, last = column.path.split("__")
+            for link in links:
+                model = model._meta.get_field(link).related_model
+            yield column.path, model._meta.get_field(last)
+
+    @cached_property
+    def headings(self) -> list[Column]:
+        found = []
+        for column, (path, field) in zip(self.columns, self._fields(), strict=True):
+            found.append(Column(column.label, _kind(field), _sort(path, field)))
+        return found
+
+    @cached_property
+    def search(self) -> tuple[str, ...]:
+        own = [
+            path
+            for path, field in self._fields()
+            if isinstance(field, models.CharField) and not field.choices and "__" not in path
+        ]
+        return (*own, *ALSO_SEARCHED.get(self.model, ()))
+
+    @cached_property
+    def filters(self) -> tuple[str, ...]:
+        """The unit, and the fields with choices."""
+        own = [f.name for f in self.model._meta.fields if f.name == "unit"]
+        chosen = [p for p, f in self._fields() if getattr(f, "choices", None) and "__" not in p]
+        return (*own, *chosen)
+
+    @cached_property
+    def day(self) -> str:
+        """The date or moment that every row has: what a span of days is asked of."""
+        dated = (path for path, f in self._fields() if isinstance(f, models.DateField))
+        return next(
+            (path for path in dated if not self.model._meta.get_field(path).null),
+            "",
+        )
+
+    def fetch(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Add what the columns need, so that a page costs a fixed number of queries."""
-        return rows.select_related(*self.related).prefetch_related(*self.many)
+        one, many = [], []
+        for path, field in self._fields():
+            if field.many_to_many or field.one_to_many:
+                many.append(path)
+            elif field.is_relation:
+                one.append(path)
+            elif "__" in path:
+                one.append(path.rpartition("__")[0])
+        return rows.select_related(*one).prefetch_related(*many)
+
+    def ordered(self, rows: models.QuerySet[Any], key: str) -> tuple[models.QuerySet[Any], str]:
+        """Sort by the asked heading if it may be sorted by; return rows and the order taken."""
+        if key.lstrip("-") not in {heading.sort for heading in self.headings if heading.sort}:
+            return rows, ""
+        return rows.order_by(key, "pk"), key
+
+    def table(self, records: Iterable[models.Model], caption: str, sort: str = "") -> Table:
+        """Draw the records; reconstructed rows and tallies carry their mark in the first cell."""
+        rows = []
+        for record in records:
+            cells = [Cell(words(column.of(record))) for column in self.columns]
+            marked = getattr(record, "is_reconstructed", False)
+            if marked or isinstance(record, Tally):
+                cells[0] = Cell(
+                    cells[0].text or "（无）",
+                    reconstructed=marked,
+                    tally=isinstance(record, Tally),
+                )
+            rows.append(cells)
+        return Table(caption, self.headings, rows, sort=sort, hide_caption=True)
 
 
-def _listing(model: type[models.Model], *shows: Show, **options: Any) -> Listing:
-    return Listing(model, shows, **options)
+def _kind(field: Any) -> str:
+    if isinstance(field, models.DateField):
+        return "date"
+    if isinstance(field, models.IntegerField):
+        return "numeric"
+    if field.many_to_many or field.one_to_many or (field.max_length or 0) >= WIDE_FROM:
+        return "wide"
+    return "text"
 
 
-UNIT = Show("单位", "unit", sort="unit__display_order")
+def _sort(path: str, field: Any) -> str:
+    """Return the ORM path that the column is sorted by; units go by the office's order."""
+    if field.many_to_many or field.one_to_many:
+        return ""
+    if not field.is_relation:
+        return path
+    names = {f.name for f in field.related_model._meta.fields}
+    by = next((name for name in ("display_order", "name") if name in names), "pk")
+    return f"{path}__{by}"
 
-LISTINGS: dict[type[models.Model], Listing] = {
-    listing.model: listing
-    for listing in (
-        _listing(
-            Unit,
-            Show("简称", "short_name", sort="short_name"),
-            Show("全称", "name", "wide", "name"),
-            Show("类别", "kind", sort="kind"),
-            Show("别名", "aliases", "wide"),
-            Show("启用", "valid_from", "date", "valid_from"),
-            Show("停用", "valid_to", "date", "valid_to"),
-            Show("承接单位", "successor"),
-            search=("name", "short_name", "aliases__name"),
-            filters=("kind",),
-            related=("successor",),
-            many=("aliases",),
-        ),
-        _listing(
-            Website,
-            Show("名称", "name", "wide", "name"),
-            Show("网址", "url"),
-            Show("主办单位", "unit"),
-            Show("开通", "launched_on", "date", "launched_on"),
-            search=("name", "url"),
-            related=("unit",),
-        ),
-        _listing(
-            SiteColumn,
-            Show("栏目", "name", sort="name"),
-            Show("路径", "path", "wide", "path"),
-            Show("类别", "kind", sort="kind"),
-            Show("责任单位", "units", "wide"),
-            Show("最长间隔(天)", "max_gap_days", "numeric", "max_gap_days"),
-            Show("最少条数", "minimum_count", "numeric", "minimum_count"),
-            Show("周期", "minimum_period"),
-            Show("合理空置", "explained_empty"),
-            search=("name", "path", "units__short_name", "units__name"),
-            filters=("kind",),
-            many=("units",),
-        ),
-        _listing(
-            Publication,
-            Show("标题", "title", "wide", "title"),
-            Show("栏目", "column", sort="column__path"),
-            UNIT,
-            Show("发布时间", "published_at", "date", "published_at"),
-            Show("公开属性", "disclosure"),
-            search=("title", "url"),
-            filters=("unit", "disclosure"),
-            day="published_at",
-            related=("column", "unit"),
-        ),
-        _listing(
-            MediaAccount,
-            Show("账号名称", "name", sort="name"),
-            Show("平台", "platform", sort="platform"),
-            Show("开设主体", "unit", sort="unit__display_order"),
-            Show("状态", "state", sort="state"),
-            Show("已备案", "is_registered", sort="is_registered"),
-            Show("开设", "opened_on", "date", "opened_on"),
-            Show("注销", "deregistered_on", "date", "deregistered_on"),
-            search=("name", "unit__name", "unit__short_name"),
-            filters=("unit", "platform", "state"),
-            related=("unit",),
-        ),
-        _listing(
-            AccountFiling,
-            Show("账号", "account"),
-            Show("报备事项", "kind", sort="kind"),
-            Show("报备日期", "filed_on", "date", "filed_on"),
-            Show("批准日期", "approved_on", "date", "approved_on"),
-            Show("文号或单号", "reference"),
-            Show("说明", "note", "wide"),
-            search=("account__name", "reference"),
-            filters=("kind",),
-            day="filed_on",
-            related=("account",),
-        ),
-        _listing(
-            Post,
-            Show("标题", "title", "wide", "title"),
-            Show("账号", "account", sort="account__name"),
-            Show("开设主体", "account.unit"),
-            Show("发布时间", "published_at", "date", "published_at"),
-            Show("原创", "is_original", sort="is_original"),
-            search=("title", "account__name"),
-            day="published_at",
-            related=("account__unit",),
-        ),
-        _listing(
-            WorkOrder,
-            Show("工单编号", "number", sort="number"),
-            Show("渠道", "channel", sort="channel"),
-            Show("诉求内容", "title", "wide"),
-            Show("诉求类型", "appeal_kind", sort="appeal_kind"),
-            Show("诉求热点", "topic", sort="topic"),
-            Show("承办单位", "unit", sort="unit__display_order"),
-            Show("受理时间", "received_at", "date", "received_at"),
-            Show("办理时限", "due_at", "date", "due_at"),
-            Show("办结时间", "closed_at", "date", "closed_at"),
-            Show("满意度", "satisfaction", sort="satisfaction"),
-            search=("number", "title", "topic"),
-            filters=("channel", "unit", "appeal_kind", "satisfaction"),
-            day="received_at",
-            related=("unit",),
-        ),
-        _listing(
-            Submission,
-            Show("标题", "title", "wide", "title"),
-            Show("类别", "category", sort="category"),
-            Show("报送单位", "unit", sort="unit__display_order"),
-            Show("报送日期", "submitted_on", "date", "submitted_on"),
-            Show("已采用", "is_adopted", sort="is_adopted"),
-            search=("title",),
-            filters=("unit", "category"),
-            day="submitted_on",
-            related=("unit",),
-        ),
-        _listing(
-            ContentError,
-            Show("错误表述", "wrong", sort="wrong"),
-            Show("正确表述", "correct"),
-            Show("错误类别", "error_class", sort="error_class"),
-            Show("责任单位", "unit", sort="unit__display_order"),
-            Show("账号", "account"),
-            Show("所在位置", "place", "wide"),
-            Show("发现", "found_on", "date", "found_on"),
-            Show("改正", "fixed_on", "date", "fixed_on"),
-            search=("wrong", "correct", "place"),
-            filters=("unit", "error_class"),
-            day="found_on",
-            related=("unit", "account"),
-        ),
-        _listing(
-            ServiceGuide,
-            Show("事项名称", "name", "wide", "name"),
-            Show("责任单位", "unit", sort="unit__display_order"),
-            Show("所在平台", "site"),
-            search=("name", "site"),
-            filters=("unit",),
-            related=("unit",),
-        ),
-        _listing(
-            DisclosureZone,
-            Show("专区名称", "name", "wide", "name"),
-            Show("建设单位", "unit", sort="unit__display_order"),
-            Show("地点", "place", "wide"),
-            search=("name", "place"),
-            filters=("unit",),
-            related=("unit",),
-        ),
-        _listing(
-            Finding,
-            Show("责任单位", "unit", sort="unit__display_order"),
-            Show("问题类别", "kind", sort="kind"),
-            Show("问题对象", "subject"),
-            Show("问题描述", "description", "wide"),
-            Show("状态", "state", sort="state"),
-            search=("subject", "description"),
-            filters=("unit", "kind", "state"),
-            related=("unit",),
-        ),
-        _listing(
-            RectificationItem,
-            Show("责任单位", "unit", sort="unit__display_order"),
-            Show("存在问题", "problem", "wide"),
-            Show("交办", "issued_on", "date", "issued_on"),
-            Show("期限", "due_on", "date", "due_on"),
-            Show("反馈", "submitted_on", "date", "submitted_on"),
-            Show("销号", "closed_on", "date", "closed_on"),
-            search=("problem",),
-            filters=("unit",),
-            related=("unit",),
-        ),
-        _listing(
-            Commendation,
-            Show("单位", "unit", sort="unit__display_order"),
-            Show("账号", "account"),
-            Show("性质", "kind", sort="kind"),
-            Show("事由", "matter", sort="matter"),
-            Show("理由", "ground", "wide"),
-            filters=("unit", "kind", "matter"),
-            related=("unit", "account"),
-        ),
-        _listing(
-            Tally,
-            Show("统计内容", "source", sort="source"),
-            Show("分项", "cell", "wide"),
-            Show("数量", "value", "numeric", "value"),
-            Show("其中已改正或已办结", "fixed", "numeric"),
-            Show("说明", "note", "wide"),
-            filters=("source",),
-            related=("unit", "column", "account"),
-        ),
-    )
-}
+
+def listing_of(model: type[models.Model]) -> Listing:
+    """Return the list of a record type: its own columns, or those of the vocabulary."""
+    if model in OWN_COLUMNS:
+        return Listing(model, OWN_COLUMNS[model])
+    source = next(source for source in SOURCES.values() if source.model is model)
+    return Listing(model, source.columns)
 
 
 def words(value: Any) -> str:
-    """Write a value as an office does: dates by hyphen in tables, 是/否, names joined by 、."""
+    """Write a value: dates by hyphen as tables have them, 是 or 否, names joined by 、."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
@@ -275,36 +191,3 @@ def words(value: Any) -> str:
     if hasattr(value, "all"):
         return "、".join(getattr(one, "name", "") or str(one) for one in value.all())
     return str(value)
-
-
-def text_of(record: models.Model, path: str) -> str:
-    """Return what a column shows of the record, a choice by its label."""
-    value: Any = record
-    for step in path.split("."):
-        display = getattr(value, f"get_{step}_display", None)
-        value = display() if display else getattr(value, step)
-        if value is None:
-            return ""
-    return words(value)
-
-
-def table_of(
-    listing: Listing, records: Iterable[models.Model], caption: str, sort: str = ""
-) -> Table:
-    """Draw the records; reconstructed rows and tallies carry their mark in the first cell."""
-    rows = []
-    for record in records:
-        cells = [Cell(text_of(record, show.path)) for show in listing.shows]
-        if getattr(record, "is_reconstructed", False):
-            cells[0] = Cell(cells[0].text or "（无）", reconstructed=True)
-        rows.append(cells)
-    columns = [Column(show.label, show.kind, show.sort) for show in listing.shows]
-    return Table(caption, columns, rows, sort=sort, hide_caption=True)
-
-
-def ordered(listing: Listing, rows: models.QuerySet, key: str) -> tuple[models.QuerySet, str]:
-    """Sort by the asked column if it may be sorted by; return the rows and the order taken."""
-    allowed = {show.sort for show in listing.shows if show.sort}
-    if key.lstrip("-") not in allowed:
-        return rows, ""
-    return rows.order_by(key, "pk"), key

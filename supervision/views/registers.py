@@ -23,7 +23,7 @@ from supervision.models import (
     WorkOrder,
 )
 from supervision.views.filters import FilterForm
-from supervision.views.records import LISTINGS, Listing, ordered, table_of
+from supervision.views.records import Listing, listing_of
 from units import access
 from units.models import County, Unit, User
 from units.requests import Request
@@ -40,7 +40,7 @@ class Register:
 
     @property
     def listing(self) -> Listing:
-        return LISTINGS[self.model]
+        return listing_of(self.model)
 
     @property
     def has_unit(self) -> bool:
@@ -90,14 +90,14 @@ def register_list(request: Request, county: int, key: str) -> HttpResponse:
 
 
 def listed(
-    request: Request, listing: Listing, rows: models.QuerySet, county: County
+    request: Request, listing: Listing, rows: models.QuerySet[Any], county: County
 ) -> dict[str, Any]:
     """Filter, sort and page the rows; return what the list pages show."""
     form = FilterForm(request.GET, listing=listing, county=county, user=request.user)
-    rows, sort = ordered(listing, form.apply(rows), request.GET.get("sort", ""))
+    rows, sort = listing.ordered(form.apply(rows), request.GET.get("sort", ""))
     page = Paginator(listing.fetch(rows), PAGE_SIZE).get_page(request.GET.get("page"))
     return {
         "form": form,
         "page": page,
-        "table": table_of(listing, page, str(listing.model._meta.verbose_name), sort),
+        "table": listing.table(page, str(listing.model._meta.verbose_name), sort),
     }

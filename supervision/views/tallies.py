@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from supervision import actions
-from supervision.cells import words_of
 from supervision.forms import TallyForm
+from supervision.metrics.tallies import describe
 from supervision.models import InspectionRound, Tally
 from supervision.views.rounds import seen_round
 from units import access
@@ -50,8 +50,7 @@ def _tabs(base: str, source: str, *, everything: bool = False) -> list[Tab]:
 
 def _table(tallies: object, may_edit: bool) -> Table:
     columns = [
-        Column("统计内容"),
-        Column("分项", "wide"),
+        Column("统计内容", "wide"),
         Column("数量", "numeric"),
         Column("其中已改正或已办结", "numeric"),
         Column("说明", "wide"),
@@ -61,8 +60,7 @@ def _table(tallies: object, may_edit: bool) -> Table:
     rows = []
     for tally in tallies:  # type: ignore[attr-defined]
         row = [
-            Cell(tally.get_source_display(), reconstructed=tally.is_reconstructed),
-            Cell(words_of(tally)),
+            Cell(describe(tally), reconstructed=tally.is_reconstructed),
             Cell(str(tally.value)),
             Cell("" if tally.fixed is None else str(tally.fixed)),
             Cell(tally.note),
@@ -122,5 +120,5 @@ def tally_remove(request: Request, pk: int) -> HttpResponse:
     if form.carry_out(actions.remove_tally, tally=tally, by=request.user):
         messages.success(request, "已删除，重新计算指标后生效。")
         return redirect("tally_list", tally.round_id)
-    context = {"round": tally.round, "form": form, "cell": words_of(tally), "tally": tally}
+    context = {"round": tally.round, "form": form, "cell": describe(tally), "tally": tally}
     return render(request, "supervision/tally/remove.html", context)

@@ -154,7 +154,7 @@ def test_a_change_that_changes_nothing_leaves_no_event(round: InspectionRound, t
 
 def test_a_tally_inside_another_is_refused(round: InspectionRound, town: Unit) -> None:
     actions.file_tally(round=round, by=None, source="submissions", unit_kind="town", value=90)
-    with pytest.raises(RefusedError, match="“镇/街道”（90）统计范围重叠"):
+    with pytest.raises(RefusedError, match="“报送稿件（单位类别：镇/街道）”（90）统计范围重叠"):
         actions.file_tally(round=round, by=None, source="submissions", unit=town, value=7)
 
 

@@ -1,0 +1,118 @@
+"""The register lists: what they show, find, sort and cost, and whose rows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from supervision.views.registers import REGISTERS
+from tests.factories import make_account, make_alias, make_column, make_order, make_unit
+from units.models import County, Unit, User
+
+pytestmark = pytest.mark.django_db
+
+
+def address(county: County, key: str) -> str:
+    return reverse("register_list", args=[county.pk, key])
+
+
+@pytest.mark.parametrize("key", REGISTERS)
+def test_an_empty_register_says_what_to_do_next(staff: Client, county: County, key: str) -> None:
+    Unit.objects.all().delete()
+    page = staff.get(address(county, key))
+    assert page.status_code == 200
+    assert "还没有记录" in page.content.decode() or key == "units"
+
+
+@pytest.fixture
+def orders(unit_a: Unit, unit_b: Unit) -> None:
+    make_order(
+        unit_a, date(2023, 7, 3), number="GD001", title="路灯不亮", closed_at=date(2023, 7, 5)
+    )
+    make_order(unit_b, date(2023, 8, 3), number="GD002", title="占道经营", appeal_kind="complaint")
+
+
+@pytest.mark.usefixtures("orders")
+@pytest.mark.parametrize(
+    ("asked", "there", "gone"),
+    [
+        ({"q": "路灯"}, "GD001", "GD002"),
+        ({"appeal_kind": "complaint"}, "GD002", "GD001"),
+        ({"since": "2023-08-01"}, "GD002", "GD001"),
+        ({"until": "2023-07-03"}, "GD001", "GD002"),
+    ],
+)
+def test_filters_narrow_the_list(
+    staff: Client, county: County, asked: dict[str, str], there: str, gone: str
+) -> None:
+    page = staff.get(address(county, "work-orders"), asked).content.decode()
+    assert there in page
+    assert gone not in page
+
+
+@pytest.mark.usefixtures("orders")
+def test_the_filter_by_unit_offers_the_units_of_the_county(
+    staff: Client, county: County, unit_b: Unit
+) -> None:
+    elsewhere = make_unit(short_name="别县单位")
+    page = staff.get(address(county, "work-orders"), {"unit": unit_b.pk}).content.decode()
+    assert "GD002" in page
+    assert "GD001" not in page
+    assert elsewhere.short_name not in page
+
+
+@pytest.mark.usefixtures("orders")
+def test_headings_sort_and_nonsense_is_ignored(staff: Client, county: County) -> None:
+    def order(**asked: str) -> bool:
+        page = staff.get(address(county, "work-orders"), asked).content.decode()
+        return page.index("GD001") < page.index("GD002")
+
+    assert order(sort="number")
+    assert not order(sort="-number")
+    assert not order(sort="county__name;drop", since="昨天", page="x")
+
+
+@pytest.mark.usefixtures("orders")
+def test_a_liaison_sees_the_rows_of_the_own_unit_only(
+    client: Client, county: County, people: dict[str, User]
+) -> None:
+    client.force_login(people["liaison_a"])
+    page = client.get(address(county, "work-orders")).content.decode()
+    assert "GD001" in page
+    assert "GD002" not in page
+    assert "县住建局" not in page
+
+
+def test_rows_of_another_county_are_not_listed(staff: Client, county: County) -> None:
+    make_order(make_unit(), date(2023, 7, 3), number="GD999")
+    assert "GD999" not in staff.get(address(county, "work-orders")).content.decode()
+
+
+def test_units_are_found_by_alias(staff: Client, county: County, unit_a: Unit) -> None:
+    make_alias(unit_a, "城关")
+    page = staff.get(address(county, "units"), {"q": "城关"}).content.decode()
+    assert page.count('data-label="全称"') == 1
+
+
+def test_reconstructed_rows_are_marked(staff: Client, county: County, unit_a: Unit) -> None:
+    make_order(unit_a, date(2023, 7, 3), is_reconstructed=True)
+    page = staff.get(address(county, "work-orders")).content.decode()
+    assert "重构数据" in page
+
+
+@pytest.mark.parametrize(("key", "queries"), [("units", 8), ("columns", 8), ("accounts", 8),
+                                              ("work-orders", 8)])  # fmt: skip
+def test_a_list_costs_a_fixed_number_of_queries(
+    staff: Client, county: County, key: str, queries: int, django_assert_max_num_queries: object
+) -> None:
+    for _ in range(15):
+        unit = make_unit(county)
+        make_alias(unit, f"别名{unit.pk}")
+        make_column(county, units=[unit])
+        make_account(unit)
+        make_order(unit, date(2023, 7, 3))
+    with django_assert_max_num_queries(queries):  # type: ignore[operator]
+        staff.get(address(county, key))
