@@ -109,7 +109,7 @@ class RoundValues:
         A group without a line counts zero when the lines of its grouping make up the total, and
         is unknown otherwise.
         """
-        reference = self._resolve(ref)
+        reference = self.resolve(ref)
         metric, grouping = reference.metric, reference.grouping
         named = dict(reference.groups)
         lines = self._lines.get((metric.key, ",".join(grouping)), {})
@@ -150,7 +150,7 @@ class RoundValues:
         chosen, in their recorded order. `as_` turns accounts and columns into their units.
         `order` is `display` or `value` (largest first, by the figure that was judged).
         """
-        reference = self._resolve(ref)
+        reference = self.resolve(ref)
         metric = reference.metric
         by = metric.by if metric.counts_groups else as_
         if (by,) not in metric.lines:
@@ -173,7 +173,7 @@ class RoundValues:
         other = self.other(against)
         if other is None:
             return None
-        before = other.get(self._resolve(ref))
+        before = other.get(self.resolve(ref))
         if now.exact is None or before.exact is None:
             return None
         difference = now.exact - before.exact
@@ -233,7 +233,7 @@ class RoundValues:
                 any(v.from_reconstructed for v in own),
             )
 
-    def _resolve(self, ref: Reference | str) -> Reference:
+    def resolve(self, ref: Reference | str) -> Reference:
         """Turn names of units, columns and accounts into their keys."""
         reference = parse(ref) if isinstance(ref, str) else ref
         keys = tuple((d, self.names.key_of(d, value)) for d, value in reference.groups)
