@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zlib import crc32
+from hashlib import blake2b
 
 from supervision.intake import dates, headers
 from supervision.intake.layouts import Field, Layout
@@ -59,7 +59,8 @@ class Target:
 
     def chance(self, *of: object) -> float:
         """Return a number in [0, 1) that depends on nothing but the target and the words."""
-        return crc32("/".join(map(str, (self.code, *of))).encode()) / 2**32
+        words = "/".join(map(str, (self.code, *of)))
+        return int.from_bytes(blake2b(words.encode(), digest_size=6).digest(), "big") / 2**48
 
     def moved(self, moment: datetime) -> datetime:
         """Return the moment at the same place of the other window, at the same hour."""

@@ -16,9 +16,11 @@ from config.demo import derive, people
 from config.demo.derive import Table, Target, Window
 from supervision import actions as rounds
 from supervision.findings import actions as findings
+from supervision.indicators.actions import load_indicators
 from supervision.intake import actions as intake
 from supervision.intake.layouts import layouts
 from supervision.intake.workbook import read_sheets
+from supervision.metrics.actions import compute_round
 from supervision.models import Finding, InspectionRound
 from supervision.periods import Period, current_period
 from units.actions import create_county
@@ -87,6 +89,7 @@ def load(*, today: date, county: str = "", say: Say = lambda line: None) -> list
     if not chosen:
         names = "、".join(s.name for s in sources())
         raise DemoError(f"没有名为“{county}”的演示县，可选：{names}。")
+    load_indicators(by=None)
     people.create_overseers()
     touched = []
     for source in chosen:
@@ -105,6 +108,7 @@ def _load_county(source: Source, today: date, say: Say) -> bool:
         for name, data in source.files("0"):
             _apply(intake.preview(county=county, data=data, file_name=name, by=None))
         people.create_county_people(county=county, folder=source.folder)
+        load_indicators(by=None)  # a county may have thresholds of its own
     if "round" not in source.facts:
         return is_new
     if is_new:
@@ -139,6 +143,8 @@ def _load_published(source: Source, county: County, say: Say) -> None:
     _bring(county, published, followed)
     for round in opened.values():
         findings.confirm(findings=Finding.objects.filter(round=round), by=None)
+        compute_round(round=round, by=None)
+        rounds.close_round(round=round, by=None)
 
 
 def _load_current(source: Source, county: County, today: date, say: Say) -> bool:
@@ -167,6 +173,7 @@ def _load_current(source: Source, county: County, today: date, say: Say) -> bool
     problems = [table for table in tables if table.layout.kind == "findings"]
     made += [derive.in_hand(table, today, layouts()["rectifications"]) for table in problems]
     _bring(county, round, made)
+    compute_round(round=round, by=None)
     return True
 
 
