@@ -1,0 +1,224 @@
+"""From a notice's blocks to the document: numbers headings, answers tokens, builds tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from notices.composition import options as block_options
+from notices.composition import tables
+from notices.composition.document import (
+    Attachment,
+    Document,
+    Element,
+    Heading,
+    Paragraph,
+    Piece,
+)
+from notices.composition.figures import Figure, Figures, Run, plain
+from notices.composition.options import OptionError, Options
+from notices.composition.phrasing import HEADING_STYLES, clauses
+from notices.composition.sources import Facts, findings_reference
+from notices.composition.tokens import Token, TokenError, parse
+from notices.models import Block, Notice
+
+CASES = "cases"
+# From the outermost to the innermost: counting on one level starts the levels below afresh.
+STYLE_ORDER = ("cn", "paren", "is", "arabic", "arabic_paren")
+
+
+@dataclass(frozen=True)
+class _Live:
+    """A block that will be printed, with the text chosen by its conditions."""
+
+    position: int
+    kind: str
+    lead: str
+    text: str
+    options: Options
+    number: str = ""
+    items: int = 0
+
+
+def compose(notice: Notice) -> Document:
+    """Return the notice as it would read now.
+
+    A block that cannot be answered is printed as it was typed and told in `faults`.
+    """
+    composer = _Composer(notice)
+    attachments = composer.attachments()
+    return Document(
+        title=notice.title,
+        document_number=notice.document_number,
+        addressees=notice.addressees,
+        body=tuple(composer.body()),
+        attachments=attachments,
+        signature=notice.county.issuing_organ,
+        dated=notice.signed_off_on,
+        annotation=notice.annotation,
+        copied_to=notice.copied_to,
+        printed_by=notice.county.issuing_organ,
+        printed_on=notice.printed_on,
+        is_draft=notice.state not in {Notice.State.SIGNED, Notice.State.ISSUED},
+        faults=tuple(composer.faults),
+    )
+
+
+def render_line(text: str, facts: Facts) -> str:
+    """Answer the tokens of a single line, such as a title; raise TokenError on a fault."""
+    figures = Figures(facts)
+    return "".join(p if isinstance(p, str) else plain(figures.runs(p)) for p in parse(text))
+
+
+class _Composer:
+    def __init__(self, notice: Notice) -> None:
+        self.faults: list[str] = []
+        self.facts = Facts(notice.round)
+        self.figures = Figures(self.facts)
+        blocks: list[Block] = list(notice.blocks.all())
+        self._attached = [b for b in blocks if b.kind == Block.Kind.ATTACHMENT]
+        self._rest = [b for b in blocks if b.kind != Block.Kind.ATTACHMENT]
+
+    # Attachments come first: the text refers to them by the numbers they are given here.
+
+    def attachments(self) -> tuple[Attachment, ...]:
+        live = [one for block in self._attached if (one := self._chosen(block))]
+        labels = {
+            one.options.key: f"附件{number}" if len(live) > 1 else "附件"
+            for number, one in enumerate(live, 1)
+        }
+        self.facts.attachments = labels
+        return tuple(self._attachment(one, labels[one.options.key]) for one in live)
+
+    def _attachment(self, one: _Live, label: str) -> Attachment:
+        title = plain(self._runs(one, one.text))
+        if one.options.table is None:
+            return Attachment(label, title, note=one.options.separate)
+        try:
+            return Attachment(label, title, tables.build(one.options.table, self.facts))
+        except TokenError as error:
+            self._fault(one.position, error)
+            return Attachment(label, title, note="本表暂时无法生成。")
+
+    def body(self) -> list[Element]:
+        elements: list[Element] = []
+        for one in self._numbered(self._living()):
+            self.facts.items_of_section = one.items
+            if one.kind == Block.Kind.HEADING:
+                runs = tuple(self._runs(one, one.text))
+                elements.append(Heading(one.options.level, one.number, runs))
+                continue
+            piece = Piece(
+                tuple(self._runs(one, one.text)), one.number, tuple(self._runs(one, one.lead))
+            )
+            last = elements[-1] if elements else None
+            if one.options.join and isinstance(last, Paragraph):
+                elements[-1] = Paragraph((*last.pieces, piece))
+            else:
+                elements.append(Paragraph((piece,)))
+        return elements
+
+    def _living(self) -> list[_Live]:
+        """Choose the blocks that have something to say; a dropped head takes its tail along."""
+        live: list[_Live] = []
+        head_lives = True
+        for block in self._rest:
+            one = self._chosen(block)
+            if one is None:
+                head_lives = head_lives and bool(block.options.get("join"))
+                continue
+            if not one.options.join:
+                head_lives = True
+            if head_lives:
+                live.append(one)
+        return live
+
+    def _chosen(self, block: Block) -> _Live | None:
+        try:
+            options = block_options.read(block.kind, block.options)
+        except OptionError as error:
+            self.faults.append(f"第{block.position}段：{error}")
+            options = Options()
+        one = _Live(block.position, block.kind, block.lead, block.text, options)
+        if self._holds(one):
+            return one
+        return replace(one, text=options.otherwise) if options.otherwise else None
+
+    def _holds(self, one: _Live) -> bool:
+        try:
+            if one.kind == Block.Kind.CASES and not any(
+                self.facts.faults.get(kind) for kind in one.options.kinds
+            ):
+                return False
+            return all(self.figures.holds(condition) for condition in one.options.when)
+        except TokenError as error:
+            self._fault(one.position, error)
+            return True
+
+    def _numbered(self, live: Sequence[_Live]) -> Iterable[_Live]:
+        counts = dict.fromkeys(STYLE_ORDER, 0)
+        for index, one in enumerate(live):
+            style = one.options.numbering
+            number = ""
+            if style in counts:
+                counts[style] += 1
+                for below in STYLE_ORDER[STYLE_ORDER.index(style) + 1 :]:
+                    counts[below] = 0
+                number = HEADING_STYLES[style](counts[style])
+            yield replace(one, number=number, items=_points_after(live, index))
+
+    def _runs(self, one: _Live, text: str) -> list[Run]:
+        try:
+            parts = parse(text)
+        except TokenError as error:
+            self._fault(one.position, error)
+            return [text]
+        runs: list[Run] = []
+        for part in parts:
+            if isinstance(part, str):
+                runs.append(part)
+            elif part.reference == CASES:
+                runs += self._cases(one, part)
+            else:
+                try:
+                    runs += self.figures.runs(part)
+                except TokenError as error:
+                    self._fault(one.position, error)
+                    runs.append(part.source)
+        return runs
+
+    def _cases(self, one: _Live, token: Token) -> list[Run]:
+        """Write the cases of the block's classes, a figure for each class's clauses."""
+        runs: list[Run] = []
+        for kind in one.options.kinds:
+            faults = self.facts.faults.get(kind, [])
+            for clause in clauses(kind, faults):
+                if runs:
+                    runs.append(one.options.separator)
+                runs.append(
+                    Figure(clause, findings_reference(kind), str(len(faults)), "已确认问题")
+                )
+        return runs
+
+    def _fault(self, position: int, error: TokenError) -> None:
+        sentence = f"第{position}段：{error}"
+        if sentence not in self.faults:
+            self.faults.append(sentence)
+
+
+def _points_after(live: Sequence[_Live], index: int) -> int:
+    """Count the numbered points that follow, of the first style met, up to the next heading."""
+    style = ""
+    points = 0
+    for one in live[index + 1 :]:
+        if one.kind == Block.Kind.HEADING:
+            break
+        numbering = one.options.numbering
+        if numbering not in STYLE_ORDER:
+            continue
+        style = style or numbering
+        if numbering == style:
+            points += 1
+        elif STYLE_ORDER.index(numbering) < STYLE_ORDER.index(style):
+            break
+    return points

@@ -1,0 +1,167 @@
+"""A notice as a neutral structure: text, page and PDF are written from it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from notices.composition.figures import Figure, Run, plain
+
+
+@dataclass(frozen=True)
+class Heading:
+    """`number` is the ordinal as written, 一、 or （一）."""
+
+    level: int
+    number: str
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a paragraph; `lead` is its run-in heading, which carries the number."""
+
+    runs: tuple[Run, ...]
+    number: str = ""
+    lead: tuple[Run, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    pieces: tuple[Piece, ...]
+
+    @property
+    def runs(self) -> list[Run]:
+        """Everything in the paragraph in reading order, leads and numbers included."""
+        return [
+            run
+            for piece in self.pieces
+            for run in (*((piece.number,) if piece.number else ()), *piece.lead, *piece.runs)
+        ]
+
+
+Element = Heading | Paragraph
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`rows` is how many rows it spans; 0 for a place that the cell above covers."""
+
+    run: Run = ""
+    rows: int = 1
+
+    @property
+    def text(self) -> str:
+        return self.run if isinstance(self.run, str) else self.run.text
+
+
+@dataclass(frozen=True)
+class Column:
+    """`kind` is number, name, text, words (long text) or order; it decides the width."""
+
+    label: str
+    kind: str = "number"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns, rows and an optional last row with totals, all of the same width."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    total: tuple[Cell, ...] | None = None
+
+    @property
+    def lines(self) -> tuple[tuple[Cell, ...], ...]:
+        return (*self.rows, self.total) if self.total else self.rows
+
+    @property
+    def grid(self) -> list[list[tuple[Cell, Column]]]:
+        """The lines with each cell beside its column, as a template needs them."""
+        return [list(zip(row, self.columns, strict=True)) for row in self.lines]
+
+    @property
+    def figures(self) -> Iterator[Figure]:
+        for row in self.lines:
+            for cell in row:
+                if isinstance(cell.run, Figure):
+                    yield cell.run
+
+    @property
+    def note(self) -> str:
+        """Say what the figures of the table rest on, where that is not plain rows."""
+        marks = []
+        if any(figure.from_tally for figure in self.figures):
+            marks.append("汇总填报，无明细")
+        if any(figure.from_reconstructed for figure in self.figures):
+            marks.append("含重构数据")
+        return f"注：表中数据{'；'.join(marks)}。" if marks else ""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """`label` is 附件1, or 附件 when there is only one; `note` stands in place of a table."""
+
+    label: str
+    title: str
+    table: Table | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    title: str
+    document_number: str
+    addressees: str
+    body: tuple[Element, ...]
+    attachments: tuple[Attachment, ...]
+    signature: str
+    dated: date | None
+    annotation: str
+    copied_to: str
+    printed_by: str
+    printed_on: date | None
+    is_draft: bool
+    faults: tuple[str, ...] = field(default=())
+
+    @property
+    def attachment_list(self) -> tuple[str, ...]:
+        """The lines under 附件：; numbered only when there is more than one."""
+        if len(self.attachments) == 1:
+            return (self.attachments[0].title,)
+        return tuple(f"{n}.{a.title}" for n, a in enumerate(self.attachments, 1))
+
+    @property
+    def has_colophon(self) -> bool:
+        return bool(self.copied_to or self.printed_on)
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Every figure of the body and of the attached tables, in reading order."""
+        found = [run for element in self.body for run in element.runs if isinstance(run, Figure)]
+        for attachment in self.attachments:
+            if attachment.table:
+                found += attachment.table.figures
+        return found
+
+    @property
+    def body_note(self) -> str:
+        """Say what the figures of the text rest on, where that is not plain rows."""
+        figures = [r for e in self.body for r in e.runs if isinstance(r, Figure)]
+        marks = []
+        if any(figure.from_tally for figure in figures):
+            marks.append("汇总填报（无明细）")
+        if any(figure.from_reconstructed for figure in figures):
+            marks.append("重构数据")
+        return f"注：正文数字的来源含{'、'.join(marks)}。" if marks else ""
+
+    @property
+    def text(self) -> str:
+        """The words of the body, a line per element, without attachments."""
+        return "\n".join(
+            element.number + plain(element.runs)
+            if isinstance(element, Heading)
+            else plain(element.runs)
+            for element in self.body
+        )
