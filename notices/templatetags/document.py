@@ -1,0 +1,62 @@
+"""Writing the runs of a document: on the page figures are links to their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from notices.composition.figures import Figure, Run
+from notices.composition.phrasing import broken
+
+register = template.Library()
+
+
+@register.filter
+def written(runs: Iterable[Run], figure_url: str = "") -> SafeString:
+    """Write runs as HTML; with `figure_url`, each figure links to the rows it stands on."""
+    return format_html_join("", "{}", ((_run(run, figure_url),) for run in runs))
+
+
+@register.filter
+def in_lines(title: str, most: int) -> SafeString:
+    """Break a title into lines of words; a wide page lets them run on."""
+    lines = ((line,) for line in broken(title, most))
+    return format_html_join("", '<span class="notice-line">{}</span>', lines)
+
+
+@register.filter
+def written_cell(run: Run, figure_url: str = "") -> SafeString | str:
+    return _run(run, figure_url)
+
+
+def _run(run: Run, figure_url: str) -> SafeString | str:
+    if isinstance(run, str):
+        return run
+    if not figure_url or not run.reference:
+        return run.text
+    return format_html(
+        '<a class="figure{}" href="{}{}" title="{}">{}</a>',
+        _marks(run),
+        figure_url,
+        quote(run.reference),
+        _title(run),
+        run.text,
+    )
+
+
+def _marks(figure: Figure) -> str:
+    tally = " figure-tally" if figure.from_tally else ""
+    return tally + (" figure-reconstructed" if figure.from_reconstructed else "")
+
+
+def _title(figure: Figure) -> str:
+    words = f"{figure.description}：{figure.value}" if figure.value else figure.description
+    if figure.from_tally:
+        words += "（汇总填报，无明细）"
+    if figure.from_reconstructed:
+        words += "（含重构数据）"
+    return words
