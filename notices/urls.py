@@ -1,3 +1,28 @@
-from django.urls import URLPattern
+from django.urls import path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from notices.views import notices
+
+
+class FileSuffix:
+    regex = "txt|pdf"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(FileSuffix, "suffix")
+
+urlpatterns = [
+    path("counties/<int:county>/notices/", notices.notice_list, name="notice_list"),
+    path("rounds/<int:pk>/notices/new/", notices.notice_create, name="notice_create"),
+    path("notices/<int:pk>/", notices.notice_detail, name="notice_detail"),
+    path("notices/<int:pk>/render/", notices.notice_render, name="notice_render"),
+    path(
+        "notices/<int:pk>/download/<suffix:suffix>/",
+        notices.notice_download,
+        name="notice_download",
+    ),
+]

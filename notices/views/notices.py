@@ -1,0 +1,113 @@
+"""Notices: the list, the notice as it reads now, drafting and downloading."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from notices import actions
+from notices.composition.compose import compose
+from notices.models import Notice
+from notices.rendering import text
+from notices.views.tables import notices_table
+from supervision.models import InspectionRound
+from units import access
+from units.actions import RefusedError
+from units.models import County, Job
+from units.requests import Request
+
+PAGE_SIZE = 50
+PLAIN_TEXT = "text/plain; charset=utf-8"
+
+
+def notice_list(request: Request, county: int) -> HttpResponse:
+    place = get_object_or_404(County.objects.visible_to(request.user), pk=county)
+    access.require(request.user, "NOTICE_VIEW", on=place)
+    notices = Notice.objects.filter(county=place).select_related("round", "created_by")
+    page = Paginator(notices, PAGE_SIZE).get_page(request.GET.get("page"))
+    undrafted = InspectionRound.objects.filter(county=place, notices__isnull=True)
+    return render(
+        request,
+        "notices/notice/list.html",
+        {
+            "county": place,
+            "page": page,
+            "table": notices_table(page.object_list),
+            "undrafted": undrafted.exclude(computed_at=None)[:PAGE_SIZE],
+            "may_edit": access.may(request.user, "NOTICE_EDIT", on=place),
+        },
+    )
+
+
+def notice_detail(request: Request, pk: int) -> HttpResponse:
+    notice = _visible(request, pk)
+    document = compose(notice)
+    jobs = Job.objects.filter(task=actions.RENDER_TASK, subject=f"notice:{pk}")
+    return render(
+        request,
+        "notices/notice/detail.html",
+        {
+            "notice": notice,
+            "document": document,
+            "figure_url": reverse("figure_rows", args=[notice.round_id]) + "?ref=",
+            "has_pdf": actions.stored_pdf(notice=notice, document=document) is not None,
+            "job": jobs.first(),
+            "may_edit": access.may(request.user, "NOTICE_EDIT", on=notice),
+        },
+    )
+
+
+@require_POST
+def notice_create(request: Request, pk: int) -> HttpResponse:
+    round = get_object_or_404(InspectionRound.objects.visible_to(request.user), pk=pk)
+    access.require(request.user, "NOTICE_EDIT", on=round)
+    try:
+        notice = actions.create_notice(round=round, by=request.user)
+    except RefusedError as error:
+        messages.error(request, str(error))
+        return redirect("round_detail", pk)
+    actions.request_pdf(notice=notice, by=request.user, back=_address(notice))
+    messages.success(request, f"已按提纲拟好{round.label}通报草稿。")
+    return redirect("notice_detail", notice.pk)
+
+
+@require_POST
+def notice_render(request: Request, pk: int) -> HttpResponse:
+    notice = _visible(request, pk)
+    actions.request_pdf(notice=notice, by=request.user, back=_address(notice))
+    return redirect("notice_detail", pk)
+
+
+def notice_download(request: Request, pk: int, suffix: str) -> HttpResponse | FileResponse:
+    notice = _visible(request, pk)
+    document = compose(notice)
+    if suffix == "txt":
+        actions.record_download(notice=notice, by=request.user, suffix=suffix)
+        content = BytesIO(text.render(document).encode())
+        return FileResponse(content, True, f"{notice.title}.txt", content_type=PLAIN_TEXT)
+    stored = actions.stored_pdf(notice=notice, document=document)
+    if stored is None:
+        messages.warning(request, "内容有变动，PDF 还没有重新生成，请先点“生成 PDF”。")
+        return redirect("notice_detail", pk)
+    actions.record_download(notice=notice, by=request.user, suffix=suffix)
+    return FileResponse(default_storage.open(stored), True, f"{notice.title}.pdf")
+
+
+def _visible(request: Request, pk: int) -> Notice:
+    notices = Notice.objects.visible_to(request.user).select_related(
+        "county", "round__county", "round__previous", "created_by"
+    )
+    notice: Notice = get_object_or_404(notices, pk=pk)
+    access.require(request.user, "NOTICE_VIEW", on=notice)
+    return notice
+
+
+def _address(notice: Notice) -> str:
+    return reverse("notice_detail", args=[notice.pk])
