@@ -30,6 +30,7 @@ REFERENCES = {
 TYPES = {*REFERENCES, "text", "code", "integer", "date", "moment", "choice", "flag", "round"}
 
 
+@lru_cache(maxsize=20_000)
 def normal(text: str) -> str:
     """Return a header or label as compared: one width, no blanks, no marks of must-fill."""
     return re.sub(r"[\s*＊:：]+", "", unicodedata.normalize("NFKC", text)).lower()
