@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ class DemoError(Exception):
     """A demo file that cannot be loaded; the message is a sentence."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Source:
     """One county's folder."""
 
@@ -54,6 +55,7 @@ class Source:
         for path in sorted(Path(FOLDER / self.folder).glob(f"{first_digit}[0-9]_*")):
             yield path.name, path.read_bytes()
 
+    @cached_property
     def tables(self) -> list[Table]:
         """Return the published round's sheets by field, as far as the intake knows them."""
         found = (
@@ -118,7 +120,7 @@ def _load_county(source: Source, today: date, say: Say) -> bool:
 
 def _load_published(source: Source, county: County, say: Say) -> None:
     """Load the published round and the two that it is compared with, then its notice."""
-    tables = source.tables()
+    tables = source.tables
     opened = {
         key: _open(county, source.facts[key], is_reconstructed=key != "round")
         for key in ("year_earlier", "previous", "round")
@@ -155,7 +157,7 @@ def _load_current(source: Source, county: County, today: date, say: Say) -> bool
         return False
     say(f"{source.name}：{period.label}（重构数据）")
     round = _open_current(county, period, today, held.order_by("starts_on").last())
-    tables = source.tables()
+    tables = source.tables
     target = Target(
         period.code,
         source.window("round"),
