@@ -40,7 +40,7 @@ def lines(round: InspectionRound, series: dict[str, Series]) -> list[MetricValue
     """Return the rows to store: known totals, and the known lines of what is not zero at all."""
     return [
         MetricValue(
-            round=round,
+            round_id=round.pk,
             metric=key,
             group=",".join(grouping),
             group_key=",".join(group_key),

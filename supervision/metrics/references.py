@@ -25,7 +25,7 @@ class UnknownMetric(BadReference):
         self.name = name
         self.suggestions = catalogue.nearest(name)
         near = "、".join(f"“{s}”" for s in self.suggestions)
-        super().__init__(f"没有名为“{name}”的指标" + (f"，最接近的是 {near}。" if near else "。"))
+        super().__init__(f"没有名为“{name}”的指标" + (f"，最接近的是{near}。" if near else "。"))
 
 
 class UnknownGroup(BadReference):

@@ -52,10 +52,14 @@ class Registers:
         What is given outweighs what would follow: an error's own unit, its account's.
         """
         full = dict(given)
-        for entity in ("account", "column", "unit"):
-            if entity in full:
-                full = self.attributes(entity, full[entity]) | full
-        if "unit_kind" in full:
+        if "account" in full:
+            own = self.attributes("account", full["account"])
+            full = {d: own[d] for d in ("platform", "unit") if d in own} | full
+        if "column" in full:
+            full |= self.attributes("column", full["column"])
+        if "unit" in full:
+            full |= self.attributes("unit", full["unit"])
+        elif "unit_kind" in full:
             full["unit_class"] = class_of(full["unit_kind"])
         known = set(known)
         return {dimension: key for dimension, key in full.items() if dimension in known}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from supervision.indicators.definitions import Metric, Table
+from supervision.indicators.definitions import Grouping, Metric, Table
 from supervision.indicators.dimensions import DIMENSIONS
 from supervision.metrics.names import Names
 from supervision.metrics.references import BadReference, Reference, UnknownGroup, parse
@@ -102,6 +102,10 @@ class RoundValues:
     @property
     def is_computed(self) -> bool:
         return bool(self._lines)
+
+    def keys(self, metric: Metric, grouping: Grouping) -> list[str]:
+        """Return the keys of the stored lines; crossed ones are joined by commas."""
+        return list(self._lines.get((metric.key, ",".join(grouping)), {}))
 
     def get(self, ref: Reference | str) -> Value:
         """Return a figure; raise BadReference for one that cannot exist.
