@@ -15,6 +15,7 @@ from django.db import transaction
 
 from config.demo import derive, people
 from config.demo.derive import Table, Target, Window
+from notices import actions as notices
 from supervision import actions as rounds
 from supervision.findings import actions as findings
 from supervision.indicators.actions import load_indicators
@@ -31,6 +32,7 @@ FOLDER = settings.FIXTURES_DIR / "demo"
 FOLDERS = ("shiquan", "pingli", "zhashui", "chenggu", "fengxian", "ningshan")
 # How much less was there the quarter before and the year before, and how much more came late.
 VARIATIONS = {"previous": (0.94, 0.01), "year_earlier": (0.82, 0.03)}
+NOTICE_DAYS = {"signed_off_on", "printed_on"}
 
 Say = Callable[[str], None]
 
@@ -114,6 +116,7 @@ def _load_county(source: Source, today: date, say: Say) -> bool:
     if "round" not in source.facts:
         return is_new
     if is_new:
+        notices.load_outlines(by=None)
         _load_published(source, county, say)
     return _load_current(source, county, today, say) or is_new
 
@@ -147,6 +150,7 @@ def _load_published(source: Source, county: County, say: Say) -> None:
         findings.confirm(findings=Finding.objects.filter(round=round), by=None)
         compute_round(round=round, by=None)
         rounds.close_round(round=round, by=None)
+    _compose(published, source.facts["notice"])
 
 
 def _load_current(source: Source, county: County, today: date, say: Say) -> bool:
@@ -251,3 +255,10 @@ def _apply(batch: ImportBatch) -> None:
     if faults:
         raise DemoError(f"{batch.county}的“{batch.file_name}”未能导入。{' '.join(faults[:5])}")
     intake.apply(batch=batch, by=None)
+
+
+def _compose(round: InspectionRound, printed: dict[str, str]) -> None:
+    """Draft the published round's notice, with the number and dates that were printed."""
+    notice = notices.create_notice(round=round, by=None)
+    facts = {k: _day(v) if k in NOTICE_DAYS else v for k, v in printed.items()}
+    notices.update_facts(notice=notice, by=None, **facts)

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from config.demo import load as demo
+from notices.models import Notice
 from supervision.models import (
     ContentError,
     Finding,
@@ -136,6 +137,14 @@ def test_rounds_are_linked_and_only_the_current_one_is_open(chenggu: County) -> 
     current = InspectionRound.objects.get(county=chenggu, state="open")
     assert [main.previous.code, main.year_earlier.code] == ["2023Q2", "2022Q3"]
     assert [current.code, current.previous, current.as_of] == ["2026Q4", main, TODAY]
+
+
+def test_the_published_rounds_have_their_notices(chenggu: County, zhashui: County) -> None:
+    told = Notice.objects.values_list("county__name", "round__code", "signed_off_on", "annotation")
+    assert set(told) == {
+        ("城固县", "2023Q3", date(2023, 10, 30), ""),
+        ("柞水县", "2022H1", date(2022, 7, 8), "此件公开发布"),
+    }
 
 
 def test_nothing_of_the_current_round_lies_in_the_future(chenggu: County, zhashui: County) -> None:
