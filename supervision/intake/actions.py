@@ -198,14 +198,20 @@ def undo(*, batch: ImportBatch, by: User | None) -> ImportBatch:
     Raises IntakeError naming what stands in the way: a later batch built on it, a record
     edited since, or a closed round.
     """
-    with transaction.atomic():
-        batch = _locked(batch, ImportBatch.State.APPLIED, "撤销")
-        undoing.refuse_if_built_on(batch)
-        counts = undoing.revert(batch)
-        batch.state = ImportBatch.State.UNDONE
-        batch.undone_at = timezone.now()
-        batch.save(update_fields=["state", "undone_at"])
-        events.record(by=by, county=batch.county, verb="撤销导入", on=batch, after=counts)
+    try:
+        with transaction.atomic():
+            batch = _locked(batch, ImportBatch.State.APPLIED, "撤销")
+            County.objects.select_for_update().get(pk=batch.county_id)
+            undoing.refuse_if_built_on(batch)
+            counts = undoing.revert(batch)
+            batch.state = ImportBatch.State.UNDONE
+            batch.undone_at = timezone.now()
+            batch.save(update_fields=["state", "undone_at"])
+            events.record(by=by, county=batch.county, verb="撤销导入", on=batch, after=counts)
+    except DatabaseError as error:
+        raise IntakeError(
+            f"{batch.pk}号批次的数据已被其他记录用到，撤销没有进行，数据没有改变。"
+        ) from error
     return batch
 
 

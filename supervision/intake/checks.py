@@ -169,7 +169,7 @@ class TallyCells:
             common = tuple(sorted(shape & set(cell)))
             key = (group, shape, common)
             if key not in self._index:
-                self._index[key] = {_projection(c, common): place for c, place in cells}
+                self._index[key] = {_projection(c, common): at for c, at in reversed(cells)}
             place = self._index[key].get(_projection(cell, common))
             if place is not None:
                 return place

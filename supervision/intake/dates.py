@@ -13,7 +13,7 @@ _TEXT = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?"
     r"(?:\s*(?:星期|周)[一二三四五六日天])?"
     r"(?:[T\s]*(上午|下午|AM|PM)?\s*(\d{1,2})\s*[:时点]\s*(?:(\d{1,2})\s*[:分]?\s*)?"
-    r"(?:(\d{1,2})(?:\.\d+)?\s*秒?)?\s*(AM|PM)?(?:Z|\+08:?00)?)?",
+    r"(?:(\d{1,2})(?:\.\d+)?\s*秒?)?\s*(AM|PM)?(?:\+08:?00)?)?",
     re.IGNORECASE,
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
@@ -57,7 +57,7 @@ def _from_number(number: float) -> tuple[datetime, bool]:
     if _FIRST_SERIAL <= number < _LAST_SERIAL:
         moment = _EXCEL_EPOCH + timedelta(seconds=round(number * 86400))
         return moment, moment.time() != time.min
-    if float(number).is_integer():
+    if float(number).is_integer() and abs(number) >= 10**7:
         return _from_text(str(int(number)))
     raise NotADateError(f"“{number}”不是日期，{EXAMPLE}。")
 
@@ -70,9 +70,11 @@ def _from_text(raw: str) -> tuple[datetime, bool]:
     if parts is None:
         raise NotADateError(f"“{raw.strip()}”不是日期，{EXAMPLE}。")
     (year, month, day, hour, minute, second), has_time = parts
+    midnight = (hour, minute, second) == (24, 0, 0)  # how an office writes the end of a day
     try:
-        return datetime(year, month, day, hour, minute, second), has_time
-    except ValueError as error:
+        moment = datetime(year, month, day, 0 if midnight else hour, minute, second)
+        return moment + timedelta(days=midnight), has_time
+    except (ValueError, OverflowError) as error:
         raise NotADateError(f"“{raw.strip()}”这一天或这一时刻不存在，请核对。") from error
 
 

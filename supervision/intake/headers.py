@@ -46,7 +46,7 @@ class Reading:
     layout: Layout | None = None
     header_row: int = 0  # zero-based index of the last header row
     columns: list[Column] = field(default_factory=list)
-    title: str = ""
+    title: tuple[str, ...] = ()  # what stands above the header, sheet name, file name
     problem: str = ""
     candidates: list[str] = field(default_factory=list)
     is_ignored: bool = False
@@ -62,7 +62,7 @@ class _Match:
     columns: list[Column]
     missing: list[Field]
     score: float
-    title: str
+    title: tuple[str, ...]
 
 
 @dataclass
@@ -84,7 +84,7 @@ def read(
         return Reading(sheet, problem="隐藏的工作表，未导入。", is_ignored=True)
     wanted = [layouts()[choice.kind]] if choice.kind else list(layouts().values())
     matches = [m for layout in wanted for m in _matches(sheet, layout, file_name, choice)]
-    best = {m.layout.kind: m for m in sorted(matches, key=lambda m: (m.score, -len(m.missing)))}
+    best = {m.layout.kind: m for m in sorted(matches, key=lambda m: (m.score, -m.row))}
     ranked = sorted(best.values(), key=lambda m: (-m.score, len(m.missing)))
     if not ranked:
         return _unrecognised(sheet, choice)
@@ -144,10 +144,10 @@ def _matches(sheet: Sheet, layout: Layout, file_name: str, choice: Choice) -> li
         for labels, last in _header_candidates(sheet, row):
             match = _match(sheet, layout, labels, first=row, last=last, choice=choice)
             if match:
-                words = _title_words(sheet, row, file_name)
-                match.title = words
-                match.missing = [f for f in match.missing if not value_from_title(f, words)]
-                if any(title in normal(words) for title in layout.titles):
+                match.title = _title_words(sheet, row, file_name)
+                match.missing = [f for f in match.missing if not value_from_title(f, match.title)]
+                words = normal(" ".join(match.title))
+                if any(title in words for title in layout.titles):
                     match.score += _TITLE_WEIGHT
                 found.append(match)
     return found
@@ -198,7 +198,7 @@ def _match(
     missing = [f for f in layout.fields if f.required and f.name not in taken]
     score = len(taken) + _KEY_WEIGHT * required - _STRAY_WEIGHT * stray
     score -= 0.1 * (last - first)
-    return _Match(layout, last, columns, missing, score, "")
+    return _Match(layout, last, columns, missing, score, ())
 
 
 def _field_of(layout: Layout, column: Column, choice: Choice) -> Field | None:
@@ -213,14 +213,17 @@ def _field_of(layout: Layout, column: Column, choice: Choice) -> Field | None:
     return None
 
 
-def _title_words(sheet: Sheet, row: int, file_name: str) -> str:
-    """Return the words that may name the kind: rows above the header, sheet and file name."""
+def _title_words(sheet: Sheet, row: int, file_name: str) -> tuple[str, ...]:
+    """Return the words that may name the kind, nearest first."""
     above = [str(c) for cells in sheet.rows[:row] for c in cells if isinstance(c, str)]
-    return " ".join([*above, sheet.name, file_name])[:500]
+    return " ".join(above)[:500], sheet.name, file_name
 
 
-def value_from_title(spec: Field, words: str) -> str | None:
+def value_from_title(spec: Field, title: tuple[str, ...]) -> str | None:
     """Return the choice that the title words tell, e.g. the channel from “县长信箱来信”."""
-    text = normal(words)
-    told = {code for word, code in spec.from_title.items() if normal(word) in text}
-    return told.pop() if len(told) == 1 else None
+    for words in title:
+        text = normal(words)
+        told = {code for word, code in spec.from_title.items() if normal(word) in text}
+        if told:
+            return told.pop() if len(told) == 1 else None
+    return None

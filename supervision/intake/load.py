@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 from supervision.intake.layouts import Layout, layouts
@@ -19,7 +19,6 @@ from supervision.intake.rows import Row
 from units.models import ImportBatch, ImportChange
 
 _CREATE = 1000
-_UPDATE = 400
 Progress = Callable[[int, str], None]
 
 
@@ -56,12 +55,7 @@ def _create(layout: Layout, rows: list[Row], batch: ImportBatch) -> None:
     layout.model._default_manager.bulk_create(
         [row.record for row in rows if row.record], batch_size=_CREATE
     )
-    for record, name, value in postponed:
-        setattr(record, name, value)
-    for name in {name for _, name, _ in postponed}:
-        layout.model._default_manager.bulk_update(
-            [record for record, n, _ in postponed if n == name], [name], batch_size=_UPDATE
-        )
+    update(layout, {record.pk: {name: value} for record, name, value in postponed})
     for spec in layout.lists:
         members = {
             row.record.pk: [m.pk for m in row.values[spec.name]]
@@ -74,13 +68,11 @@ def _create(layout: Layout, rows: list[Row], batch: ImportBatch) -> None:
 def _change(layout: Layout, rows: list[Row], batch: ImportBatch) -> None:
     lists = {spec.name for spec in layout.lists}
     changes = []
-    groups: dict[tuple[str, ...], list[models.Model]] = defaultdict(list)
+    values: dict[int, dict[str, Any]] = {}
     members: dict[str, dict[int, list[int]]] = {name: {} for name in lists}
     for row in rows:
         assert row.pk is not None
-        plain = {k: v for k, v in row.after.items() if k not in lists}
-        if plain:
-            groups[tuple(sorted(plain))].append(_bare_record(layout, row.pk, plain))
+        values[row.pk] = plain = {k: v for k, v in row.after.items() if k not in lists}
         after = {k: as_json(v) for k, v in plain.items()}
         for name in lists & row.after.keys():
             members[name][row.pk] = after[name] = sorted(m.pk for m in row.after[name])
@@ -94,18 +86,33 @@ def _change(layout: Layout, rows: list[Row], batch: ImportBatch) -> None:
                 after=after,
             )
         )
-    for names, records in groups.items():
-        layout.model._default_manager.bulk_update(records, names, batch_size=_UPDATE)
+    update(layout, values)
     for name, held in members.items():
         replace_members(layout, name, held)
     ImportChange.objects.bulk_create(changes, batch_size=_CREATE)
 
 
-def _bare_record(layout: Layout, pk: int, values: dict[str, Any]) -> models.Model:
-    record = layout.model(pk=pk)
-    for name, value in values.items():
-        setattr(record, name, value)
-    return record
+def update(layout: Layout, values: dict[int, dict[str, Any]]) -> None:
+    """Set fields of stored records, by primary key: one statement for each set of fields.
+
+    bulk_update would build a CASE with a branch for every row, which took ten times as long.
+    """
+    groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for pk, changed in values.items():
+        if changed:
+            groups[tuple(sorted(changed))].append(pk)
+    quote = connection.ops.quote_name
+    for names, pks in groups.items():
+        fields: list[Any] = [layout.model._meta.get_field(name) for name in names]
+        columns = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+        table = quote(layout.model._meta.db_table)
+        parameters = [
+            [f.get_db_prep_save(identity(values[pk][f.name]), connection) for f in fields] + [pk]
+            for pk in pks
+        ]
+        with connection.cursor() as cursor:
+            # Only names of tables and columns are put into the statement, from the models.
+            cursor.executemany(f"UPDATE {table} SET {columns} WHERE id = %s", parameters)  # noqa: S608
 
 
 def _add_members(layout: Layout, name: str, members: dict[int, list[int]]) -> None:
@@ -138,14 +145,12 @@ def as_json(value: Any) -> Any:
 
 
 def from_json(layout: Layout, values: dict[str, Any]) -> dict[str, Any]:
-    """Return stored before/after values as the model's own, by attribute name."""
+    """Return stored before/after values as the model's own; records stay primary keys."""
     read = {}
     for name, value in values.items():
         field = layout.model._meta.get_field(name)
-        if isinstance(field, models.ManyToManyField):
+        if isinstance(field, (models.ManyToManyField, models.ForeignKey)):
             read[name] = value
-        elif isinstance(field, models.ForeignKey):
-            read[field.attname] = value
         else:
             read[name] = field.to_python(value)  # type: ignore[union-attr]
     return read
@@ -153,18 +158,14 @@ def from_json(layout: Layout, values: dict[str, Any]) -> dict[str, Any]:
 
 def restore(layout: Layout, before: dict[int, dict[str, Any]]) -> None:
     """Put fields back to the values kept with a batch, by primary key."""
-    groups: dict[tuple[str, ...], list[models.Model]] = defaultdict(list)
+    values: dict[int, dict[str, Any]] = {}
     members: dict[str, dict[int, list[int]]] = defaultdict(dict)
     lists = {spec.name for spec in layout.lists}
     for pk, kept in before.items():
-        values = from_json(layout, kept)
-        for name in lists & values.keys():
-            members[name][pk] = values.pop(name)
-        if values:
-            names = tuple(sorted(kept.keys() - lists))
-            groups[names].append(_bare_record(layout, pk, values))
-    for names, records in groups.items():
-        layout.model._default_manager.bulk_update(records, names, batch_size=_UPDATE)
+        values[pk] = from_json(layout, kept)
+        for name in lists & kept.keys():
+            members[name][pk] = values[pk].pop(name)
+    update(layout, values)
     for name, held in members.items():
         replace_members(layout, name, held)
 

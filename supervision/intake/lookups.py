@@ -208,7 +208,7 @@ class Lookups:
         unit, website = row.get("unit"), row.get("website")
         narrowings: list[Narrowing] = []
         if website is not None:
-            narrowings.append(lambda c: c.website is website or c.website_id == website.pk)
+            narrowings.append(lambda c: (c.website_id or identity(c.website)) == identity(website))
         if unit is not None:
             narrowings.append(lambda c: identity(unit) in self._responsible(c))
         found: SiteColumn = self.columns.find(text, narrowings, "请写栏目的完整路径")

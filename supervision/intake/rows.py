@@ -121,9 +121,8 @@ class Parser:
     def find(self, row: Row) -> None:
         """Resolve the names in the row, fill in the sheet's constants, miss what must be."""
         for column, spec, convert in self._lookups:
-            cell = column.index < len(row.cells) and row.cells[column.index]
-            text = convert(cell or None)
-            if not text:
+            text = convert(row.cells[column.index]) if column.index < len(row.cells) else None
+            if text is None:
                 continue
             if text is CLEAR:
                 row.values[spec.name] = CLEAR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable
@@ -86,6 +87,8 @@ def converter(layout: Layout, spec: Field) -> Convert:
     def guarded(cell: Cell) -> Any:
         if cell is None:
             return None
+        if isinstance(cell, float) and not math.isfinite(cell):
+            raise CellError(f"{spec.label}不是有效的数字。")
         if isinstance(cell, str):
             word = _ZERO_WIDTH.sub("", cell).strip()
             if word.lower() in nothing:

@@ -89,33 +89,35 @@ def _built_on(later: ImportBatch) -> IntakeError:
 def _refuse_references(batch: ImportBatch, created: Any) -> None:
     """Raise if a record that stays points to one that would go."""
     for model, (layout, pks) in created.items():
-        for relation in model._meta.related_objects:
-            if relation.many_to_many or relation.related_model is ImportBatch:
-                continue
-            other, name = relation.related_model, relation.field.name
-            has_batch = any(f.name == "batch" for f in other._meta.fields)
-            for chunk in chunks(pks):
-                users = other._base_manager.filter(**{f"{name}__in": chunk})
-                if has_batch:
-                    users = users.exclude(batch=batch)
-                elif other._meta.auto_created:
-                    users = _of_others(users, other, created)
-                user = users.first()
-                if user is not None:
-                    raise _referenced(layout, user, batch)
+        for relation in model._meta.get_fields(include_hidden=True):
+            if isinstance(relation, models.ManyToOneRel):
+                for chunk in chunks(pks):
+                    user = _user(relation, chunk, batch, created)
+                    if user is not None:
+                        raise _referenced(layout, user)
 
 
-def _of_others(users: Any, through: Any, created: Any) -> Any:
-    """Leave out the many-to-many rows whose owner goes as well."""
-    for field in through._meta.fields:
-        if isinstance(field, models.ForeignKey) and field.related_model in created:
-            pks = set(created[field.related_model][1])
-            kept = [row.pk for row in users if getattr(row, field.attname) not in pks]
-            users = through._base_manager.filter(pk__in=kept[:1])
-    return users
+def _user(
+    relation: models.ManyToOneRel, pks: list[int], batch: ImportBatch, created: Any
+) -> models.Model | None:
+    """Return a record that uses one of the keys and is not itself of the batch."""
+    other: Any = relation.related_model
+    users = other._base_manager.filter(**{f"{relation.field.name}__in": pks})
+    if any(f.name == "batch" for f in other._meta.fields):
+        found: models.Model | None = users.exclude(batch=batch).first()
+        return found
+    owner = other._meta.auto_created
+    if owner is relation.model:
+        return None  # the members of what goes: they go with it
+    gone: set[int] = set()
+    name = "pk"
+    if owner:
+        name = next(f.attname for f in other._meta.fields if f.related_model is owner)
+        gone = set(created[owner][1]) if owner in created else set()
+    return next((user for user in users if getattr(user, name) not in gone), None)
 
 
-def _referenced(layout: Layout, user: models.Model, batch: ImportBatch) -> IntakeError:
+def _referenced(layout: Layout, user: models.Model) -> IntakeError:
     later = getattr(user, "batch", None)
     if isinstance(later, ImportBatch):
         return _built_on(later)
@@ -156,14 +158,9 @@ def _refuse_closed(batch: ImportBatch, created: Any, changes: Any) -> None:
         now = load.snapshot(layout, held)
         for pk, change in held.items():
             back = load.from_json(layout, change.before)
-            back = {n: v for n, v in _by_name(layout, back).items() if not isinstance(v, list)}
+            back = {name: value for name, value in back.items() if not isinstance(value, list)}
             if objection := closed.objection(layout, now[pk], back):
                 raise IntakeError(objection[1])
-
-
-def _by_name(layout: Layout, values: dict[str, Any]) -> dict[str, Any]:
-    names = {getattr(f, "attname", f.name): f.name for f in layout.model._meta.get_fields()}
-    return {names[name]: value for name, value in values.items()}
 
 
 def revert(batch: ImportBatch) -> dict[str, int]:

@@ -54,6 +54,7 @@ class Command(BaseCommand):
 
     def _preview(self, options: dict[str, Any]) -> ImportBatch:
         county = _county(options["county"])
+        round = _round(county, options["round"])
         path: Path = options["file"]
         try:
             data = path.read_bytes()
@@ -65,7 +66,7 @@ class Command(BaseCommand):
             file_name=path.name,
             by=None,
             kind=options["kind"],
-            round=_round(county, options["round"]),
+            round=round,
         )
 
     def _report(self, batch: ImportBatch) -> None:
