@@ -243,7 +243,7 @@ def rectified(findings: Table, target: Target, issued: date, due: date, layout: 
     One in six was closed after its day.
     """
     rows = []
-    for n, (unit, problem) in enumerate(_problems(findings)):
+    for n, (unit, problem) in enumerate(problems(findings)):
         days = max(1, (due - issued).days)
         answered = issued + timedelta(days=1 + int(target.chance("answer", n) * (days - 1)))
         closed = due + timedelta(days=3) if target.chance("slow", n) < 1 / 6 else answered
@@ -251,10 +251,10 @@ def rectified(findings: Table, target: Target, issued: date, due: date, layout: 
     return Table(layout, RECTIFIED, rows)
 
 
-def in_hand(findings: Table, today: date, layout: Layout) -> Table:
+def in_hand(found: list[tuple[Cell, str]], today: date, layout: Layout) -> Table:
     """Return the items of the current round: some overdue, some due in days, some answered."""
     rows = []
-    for n, (unit, problem) in enumerate(_problems(findings)[:8]):
+    for n, (unit, problem) in enumerate(found[:8]):
         issued = today - timedelta(days=9 - n % 3)
         due = today + timedelta(days=(-2, 1, 3, 5, 8)[n % 5])
         answered = today - timedelta(days=1) if n % 3 == 2 else None
@@ -262,12 +262,15 @@ def in_hand(findings: Table, today: date, layout: Layout) -> Table:
     return Table(layout, RECTIFIED, rows)
 
 
-def _problems(findings: Table) -> list[tuple[Cell, str]]:
-    """Return (unit, what is wrong) of each finding, each pair once."""
+def problems(table: Table) -> list[tuple[Cell, str]]:
+    """Return (unit, what is wrong) of each finding, or of each unit that submitted nothing."""
     found: dict[tuple[Cell, str], None] = {}
-    for row in findings.rows:
-        subject, words = str(row.get("subject") or ""), str(row.get("description") or "")
-        found[row["unit"], words if subject in words else f"{subject}：{words}"] = None
+    for row in table.rows:
+        if table.layout.kind == "findings":
+            subject, words = str(row.get("subject") or ""), str(row.get("description") or "")
+            found[row["unit"], words if subject in words else f"{subject}：{words}"] = None
+        elif table.layout.kind == "tallies" and row.get("category") and not row["value"]:
+            found[row["unit"], f"未报送{row['category']}信息"] = None
     return list(found)
 
 

@@ -154,10 +154,14 @@ def _load_published(source: Source, county: County, say: Say) -> None:
 
 
 def _load_current(source: Source, county: County, today: date, say: Say) -> bool:
-    """Load the round that the day lies in, unless it or a later one is there."""
+    """Load the round that the day lies in, unless it or a later one is there.
+
+    A county of the same code that somebody set up by hand is left alone.
+    """
     period = current_period(source.facts["round"]["kind"], today)
     held = InspectionRound.objects.filter(county=county)
-    if held.filter(ends_on__gte=period.starts_on).exists():
+    is_ours = held.filter(code=source.facts["round"]["code"]).exists()
+    if not is_ours or held.filter(ends_on__gte=period.starts_on).exists():
         return False
     say(f"{source.name}：{period.label}（重构数据）")
     round = _open_current(county, period, today, held.order_by("starts_on").last())
@@ -176,8 +180,8 @@ def _load_current(source: Source, county: County, today: date, say: Say) -> bool
         else table
         for table in made
     ]
-    problems = [table for table in tables if table.layout.kind == "findings"]
-    made += [derive.in_hand(table, today, layouts()["rectifications"]) for table in problems]
+    problems = [problem for table in tables for problem in derive.problems(table)]
+    made.append(derive.in_hand(problems, today, layouts()["rectifications"]))
     _bring(county, round, made)
     compute_round(round=round, by=None)
     return True

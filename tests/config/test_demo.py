@@ -29,6 +29,7 @@ from supervision.models import (
     WorkOrder,
 )
 from supervision.models.rounds import start_of
+from tests.factories import make_county
 from units.models import Appointment, County, Event, ImportBatch, Unit
 
 TODAY = date(2026, 11, 22)
@@ -156,7 +157,7 @@ def test_nothing_of_the_current_round_lies_in_the_future(chenggu: County, zhashu
 
 
 def test_the_current_round_has_something_to_do(chenggu: County) -> None:
-    items = RectificationItem.objects.filter(round__code="2026Q4")
+    items = RectificationItem.objects.filter(round__county=chenggu, round__code="2026Q4")
     assert items.overdue(TODAY).exists()
     assert items.open().filter(due_on__range=(TODAY, TODAY + timedelta(days=7))).exists()
     assert Finding.objects.filter(round__code="2026Q4", state="candidate").exists()
@@ -180,6 +181,12 @@ def test_the_empty_county_has_towns_and_people_and_nothing_else(loaded: None, db
     assert Unit.objects.filter(county=county).count() == 5
     assert Appointment.objects.filter(county=county).count() == 2
     assert not InspectionRound.objects.filter(county=county).exists()
+
+
+def test_a_county_set_up_by_hand_is_left_alone(db: None) -> None:
+    own = make_county(name="平利县", code="610926", city="安康市")
+    assert demo.load(today=TODAY, county="平利县") == []
+    assert not Unit.objects.filter(county=own).exists()
 
 
 def test_an_unknown_county_is_told_the_known_ones(db: None) -> None:
