@@ -2,15 +2,99 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localtime
 
+from notices.models import Notice
+from supervision.dashboards import county
+from supervision.forms import ReasonForm
+from supervision.metrics.values import RoundValues
+from supervision.models import Commendation, Finding, InspectionRound, RectificationItem
 from supervision.views.rounds import seen_round
 from units import access
+from units.models import Job
 from units.requests import Request
+from units.tables import Step, Tab
+
+FINDINGS_SHOWN = 8
 
 
 def round_detail(request: Request, pk: int) -> HttpResponse:
     round = seen_round(request, pk)
     access.require(request.user, "ROUND_VIEW", on=round)
-    return render(request, "config/round/detail.html", {"round": round})
+    notice = Notice.objects.filter(round=round).order_by("-version").first()
+    findings = Finding.objects.filter(round=round).select_related("unit")
+    permissions = ("ROUND_EDIT", "METRIC_COMPUTE", "NOTICE_VIEW", "NOTICE_EDIT", "RECORD_VIEW")
+    context = {
+        "round": round,
+        "notice": notice,
+        "may": {name: access.may(request.user, name, on=round) for name in permissions},
+        "job": Job.objects.filter(subject=f"round:{pk}").first(),
+        "steps": _steps(round, notice),
+        "findings": findings[:FINDINGS_SHOWN],
+        "finding_count": findings.count(),
+        "lists": _lists(round),
+        "reason_form": ReasonForm(),
+        **_figures(round, request.GET.get("table", "")),
+    }
+    return render(request, "config/round/detail.html", context)
+
+
+def _figures(round: InspectionRound, asked: str) -> dict[str, Any]:
+    """Return tiles, the tabs of the standard tables and the table asked for, if computed."""
+    values = RoundValues(round)
+    if not values.is_computed:
+        return {"computed": False}
+    filled = county.tables(values)
+    key = asked if asked in filled else next(iter(filled), "")
+    here = reverse("round_detail", args=[round.pk])
+    return {
+        "computed": True,
+        "tiles": county.tiles(values),
+        "tabs": [
+            Tab(rows.table.title, f"{here}?table={name}#tables", name == key)
+            for name, rows in filled.items()
+        ],
+        "table": county.drawn(values, filled[key]) if key else None,
+    }
+
+
+def _lists(round: InspectionRound) -> list[tuple[str, list[tuple[str, list[str]]]]]:
+    """Return praise and criticism: by kind, then by matter, the names in recorded order."""
+    chosen = Commendation.objects.filter(round=round).select_related("unit", "account")
+    found: dict[str, dict[str, list[str]]] = {}
+    for one in chosen.order_by("-kind", "matter", "order", "pk"):
+        name = f"{one.account.name}（{one.unit}）" if one.account else str(one.unit)
+        by_matter = found.setdefault(one.get_kind_display(), {})
+        by_matter.setdefault(one.get_matter_display(), []).append(name)
+    return [(kind, list(matters.items())) for kind, matters in found.items()]
+
+
+def _steps(round: InspectionRound, notice: Notice | None) -> list[Step]:
+    """Return the stage bar; the first stage that is not done is the present one."""
+    items = RectificationItem.objects.filter(round=round)
+    total = items.count()
+    closed = items.filter(closed_on__isnull=False).count()
+    computed = "未计算指标"
+    if round.computed_at:
+        computed = f"{localtime(round.computed_at):%m-%d %H:%M} 已计算"
+    stages = [
+        ("采集", round.computed_at is not None, f"截止 {round.as_of:%Y-%m-%d}"),
+        ("检查", not round.is_open, computed),
+        (
+            "通报",
+            notice is not None and notice.state == Notice.State.ISSUED,
+            notice.get_state_display() if notice else "未拟稿",
+        ),
+        ("整改", bool(total) and closed == total, f"{closed}/{total} 已销号" if total else ""),
+        ("归档", False, ""),
+    ]
+    now = next(n for n, (_, done, _) in enumerate(stages) if not done)
+    return [
+        Step(label, "done" if done else "now" if n == now else "later", note)
+        for n, (label, done, note) in enumerate(stages)
+    ]

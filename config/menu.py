@@ -14,7 +14,7 @@ from units.models import County, User
 class Entry:
     label: str
     url: str
-    icon: str = "list"
+    icon: str = ""
 
 
 @dataclass(frozen=True)

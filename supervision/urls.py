@@ -1,6 +1,6 @@
 from django.urls import path
 
-from supervision.views import counties, desks, registers, rounds, tallies
+from supervision.views import counties, desks, figures, findings, registers, rounds, tallies
 
 urlpatterns = [
     path("counties/", counties.county_list, name="county_list"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("rounds/<int:pk>/compute/", rounds.round_compute, name="round_compute"),
     path("rounds/<int:pk>/close/", rounds.round_close, name="round_close"),
     path("rounds/<int:pk>/reopen/", rounds.round_reopen, name="round_reopen"),
+    path("rounds/<int:pk>/findings/", findings.finding_list, name="finding_list"),
+    path("rounds/<int:pk>/figures/", figures.figure_rows, name="figure_rows"),
     path("rounds/<int:pk>/tallies/", tallies.tally_list, name="tally_list"),
     path("rounds/<int:pk>/tallies/new/", tallies.tally_create, name="tally_create"),
     path("tallies/<int:pk>/edit/", tallies.tally_change, name="tally_change"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Column:
-    """A heading. `kind` is one of text, numeric, date, wide, actions; `sort` its query key."""
+    """A heading. `kind`: text, short, wide, numeric, date or actions; `sort` its query key."""
 
     label: str
     kind: str = "text"
@@ -49,6 +49,19 @@ class Table:
     sort: str = ""
     hide_caption: bool = False
     cards: bool = True
+
+    def _cells(self) -> Iterator[Cell]:
+        for row in self.rows:
+            yield from row
+        yield from self.total or ()
+
+    @property
+    def has_tally(self) -> bool:
+        return any(cell.tally for cell in self._cells())
+
+    @property
+    def has_reconstructed(self) -> bool:
+        return any(cell.reconstructed for cell in self._cells())
 
 
 @dataclass(frozen=True)

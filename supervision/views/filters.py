@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db import models
@@ -20,9 +22,18 @@ from units.models import County, Unit, User
 class FilterForm(forms.Form):
     """Built from a listing; a value that makes no sense is ignored, never an error page."""
 
-    def __init__(self, data: Any, *, listing: Listing, county: County, user: User) -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        listing: Listing,
+        county: County,
+        user: User,
+        keep: Mapping[str, str],
+    ) -> None:
         super().__init__(data)
         self.listing = listing
+        self.keep = keep
         self.use_required_attribute = False
         if listing.search:
             self.fields["q"] = forms.CharField(
@@ -54,6 +65,11 @@ class FilterForm(forms.Form):
             required=False,
             choices=[("", "全部"), *field.flatchoices],
         )
+
+    @property
+    def cleared(self) -> str:
+        """The query string without any filter."""
+        return urlencode(self.keep)
 
     @property
     def values(self) -> dict[str, Any]:

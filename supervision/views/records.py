@@ -30,7 +30,8 @@ from supervision.models import (
 from units.models import Unit
 from units.tables import Cell, Column, Table
 
-WIDE_FROM = 150  # characters that a field may hold before its column is given more room
+# Characters that a field may hold: up to here its column never wraps, from there it has room.
+SHORT_UP_TO, WIDE_FROM = 40, 150
 
 
 def _columns(**labels: str) -> tuple[ListColumn, ...]:
@@ -150,13 +151,16 @@ class Listing:
 
 
 def _kind(field: Any) -> str:
+    if field.is_relation:
+        return "wide" if field.many_to_many or field.one_to_many else "text"
     if isinstance(field, models.DateField):
         return "date"
     if isinstance(field, models.IntegerField):
         return "numeric"
-    if field.many_to_many or field.one_to_many or (field.max_length or 0) >= WIDE_FROM:
-        return "wide"
-    return "text"
+    length = field.max_length or SHORT_UP_TO
+    if field.choices or length <= SHORT_UP_TO:
+        return "short"
+    return "wide" if length >= WIDE_FROM else "text"
 
 
 def _sort(path: str, field: Any) -> str:

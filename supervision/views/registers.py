@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,10 +91,19 @@ def register_list(request: Request, county: int, key: str) -> HttpResponse:
 
 
 def listed(
-    request: Request, listing: Listing, rows: models.QuerySet[Any], county: County
+    request: Request,
+    listing: Listing,
+    rows: models.QuerySet[Any],
+    county: County,
+    keep: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Filter, sort and page the rows; return what the list pages show."""
-    form = FilterForm(request.GET, listing=listing, county=county, user=request.user)
+    """Filter, sort and page the rows; return what the list pages show.
+
+    `keep` are the values of the address that stay when the filters change.
+    """
+    form = FilterForm(
+        request.GET, listing=listing, county=county, user=request.user, keep=keep or {}
+    )
     rows, sort = listing.ordered(form.apply(rows), request.GET.get("sort", ""))
     page = Paginator(listing.fetch(rows), PAGE_SIZE).get_page(request.GET.get("page"))
     return {

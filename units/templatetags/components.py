@@ -95,9 +95,12 @@ def chip(text: str, tone: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("_components/mark.html")
-def mark(kind: str) -> dict[str, Any]:
-    """Draw the mark 重构数据 (kind reconstructed) or 汇总填报,无明细 (kind tally)."""
-    return {"kind": kind}
+def mark(kind: str, short: bool = False) -> dict[str, Any]:
+    """Draw the mark 重构数据 (kind reconstructed) or 汇总填报,无明细 (kind tally).
+
+    The short form is for cells of tables, whose foot explains it.
+    """
+    return {"kind": kind, "short": short}
 
 
 @register.inclusion_tag("_components/stages.html")

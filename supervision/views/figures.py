@@ -1,0 +1,120 @@
+"""The page behind a figure: how it comes about, and the very rows it stands on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from supervision.dashboards import figures
+from supervision.metrics import provenance
+from supervision.metrics.references import BadReference
+from supervision.metrics.values import RoundValues
+from supervision.models import InspectionRound, MediaAccount, Tally
+from supervision.views.records import Listing, listing_of
+from supervision.views.registers import listed
+from units import access
+from units.models import User
+from units.requests import Request
+from units.tables import Column, Tab, Table
+
+
+def figure_rows(request: Request, pk: int) -> HttpResponse:
+    round = _seen(request.user, pk)
+    asked = request.GET.get("ref", "").strip()
+    values = RoundValues(round)
+    try:
+        found = provenance.rows(asked, round, values)
+    except BadReference as error:
+        context = {"round": round, "sentence": str(error), "asked": asked}
+        return render(request, "supervision/figure/unknown.html", context, status=404)
+    _require_own(request.user, round, found)
+    part = request.GET.get("part", "")
+    shown = found.parts[int(part == "1")] if found.value.metric.is_rate else found
+    context = {
+        "round": round,
+        "found": found,
+        "value": figures.parts_of(found.value, round),
+        "changes": figures.changes(values, asked),
+        "tabs": _tabs(found, shown, round),
+        "shown": shown,
+        "is_part": shown is not found,
+        **_contents(request, round, shown, {"ref": asked, "part": part}),
+    }
+    return render(request, "supervision/figure/rows.html", context)
+
+
+def _seen(user: User, pk: int) -> InspectionRound:
+    """Return the round if the person may see it, or is the liaison of a unit of its county."""
+    rounds: QuerySet[InspectionRound] = InspectionRound.objects.select_related(
+        "county", "previous__county", "year_earlier__county"
+    )
+    round = get_object_or_404(rounds, pk=pk)
+    if access.may(user, "ROUND_VIEW", on=round):
+        return round
+    if not round.county.unit_set.filter(pk__in=access.scope_of(user).units).exists():
+        raise Http404
+    return round
+
+
+def _require_own(user: User, round: InspectionRound, found: provenance.Rows) -> None:
+    """Let a liaison see the figures of the own unit and its accounts, and no other."""
+    if access.may(user, "ROUND_VIEW", on=round):
+        return
+    own = access.scope_of(user).units
+    groups = dict(found.reference.groups)
+    if int(groups.get("unit", 0)) in own:
+        return
+    account = MediaAccount.objects.filter(pk=groups.get("account", 0), unit__in=own)
+    if not account.exists():
+        raise Http404
+
+
+def _tabs(found: provenance.Rows, shown: provenance.Rows, round: InspectionRound) -> list[Tab]:
+    """Return a tab each for numerator and denominator, with their figures."""
+    if not found.value.metric.is_rate:
+        return []
+    here = figures.figure_url(round, found.reference)
+    tabs = []
+    for n, (name, part) in enumerate(zip(("分子", "分母"), found.parts, strict=True)):
+        figure = "".join(figures.parts_of(part.value, round))
+        tabs.append(Tab(f"{name}：{part.title} {figure}", f"{here}&part={n}", part is shown))
+    return tabs
+
+
+def _contents(
+    request: Request, round: InspectionRound, shown: provenance.Rows, keep: dict[str, str]
+) -> dict[str, Any]:
+    """Return the tables below the heading: parts or groups, or rows and tallies."""
+    if shown.parts:
+        return {"lines": _lines(round, "组成", [(p.title, p) for p in shown.parts])}
+    if shown.groups:
+        return {"lines": _lines(round, "名称", [(g.label, g) for g in shown.groups])}
+    context: dict[str, Any] = {}
+    if shown.tallies:
+        context["tallies"] = listing_of(Tally).table(shown.tallies, "汇总填报")
+    if shown.queryset is None:
+        return context
+    own = access.may(request.user, "RECORD_VIEW", on=round) or access.scope_of(request.user).units
+    if not own:
+        return context | {"withheld": True}
+    listing = Listing(shown.queryset.model, shown.columns)
+    return context | listed(request, listing, shown.queryset, round.county, keep=keep)
+
+
+def _lines(
+    round: InspectionRound,
+    heading: str,
+    lines: list[tuple[str, provenance.Rows | provenance.GroupLine]],
+) -> Table:
+    """Draw the figures that a figure is made of or counts, each leading to its own page."""
+    rows = [
+        [
+            figures.heading(label, [line.value], figures.figure_url(round, line.reference)),
+            figures.cell(line.value, round, line.reference),
+        ]
+        for label, line in lines
+    ]
+    return Table("构成", [Column(heading, "wide"), Column("数值", "numeric")], rows, cards=False)
