@@ -14,6 +14,7 @@ from supervision.indicators.dimensions import ATTRIBUTES, DIMENSIONS
 from supervision.indicators.sources import Source
 from supervision.indicators.thresholds import Threshold, thresholds
 from supervision.indicators.vocabulary import POPULATIONS, SOURCES
+from supervision.intake.checks import TallyCells
 from supervision.metrics import tallies as tallying
 from supervision.metrics.registers import Dimensions, Registers
 from supervision.metrics.tallies import Replaced
@@ -75,20 +76,23 @@ class Gathered:
             self._gather(source, own, filed.get(source.key, []))
 
     def _filed_tallies(self) -> dict[str, list[Tally]]:
+        """Return the round's tallies by source; refuse those that would be counted twice."""
         by_source: dict[str, list[Tally]] = defaultdict(list)
-        for tally in Tally.objects.filter(round=self.round).order_by("pk"):
-            if wrong := tallying.misplaced(tally):
+        taken = TallyCells()
+        filed = Tally.objects.filter(round=self.round).select_related("unit", "column", "account")
+        for tally in filed.order_by("pk"):
+            cell = tallying.describe(tally)
+            if stray := tally.stray_dimensions():
+                names = "、".join(DIMENSIONS[name].label for name in stray)
                 raise MetricError(
-                    f"汇总填报“{tallying.describe(tally)}”填了{'、'.join(wrong)}，"
-                    "这类数据不按此统计；请改正后再计算。"
+                    f"汇总填报“{cell}”填了{names}，这类数据不按此统计；请改正后再计算。"
                 )
+            if other := taken.overlapped(tally):
+                raise MetricError(
+                    f"汇总填报“{other}”与“{cell}”重叠，同一批数据会计两次；请删去其中一条再计算。"
+                )
+            taken.add(tally, cell)
             by_source[tally.source].append(tally)
-        for tallies in by_source.values():
-            for one, other in tallying.overlapping(tallies, self.registers):
-                raise MetricError(
-                    f"汇总填报“{tallying.describe(one)}”与“{tallying.describe(other)}”重叠，"
-                    "同一批数据会计两次；请删去其中一条再计算。"
-                )
         return by_source
 
     def _gather(self, source: Source, metrics: list[Metric], filed: list[Tally]) -> None:

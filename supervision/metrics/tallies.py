@@ -1,4 +1,4 @@
-"""Tallies (汇总填报): which cell of a source each one fills, and whether two overlap."""
+"""Tallies (汇总填报): which cell of a source each one fills, and which rows it replaces."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from django.db.models import Q
 
 from supervision.indicators.dimensions import DIMENSIONS
 from supervision.indicators.sources import Source
-from supervision.indicators.vocabulary import SOURCES
-from supervision.metrics.registers import Dimensions, Registers
+from supervision.metrics.registers import Dimensions
 from supervision.models import Tally
 
 _ENTITIES = [d for d in Tally.DIMENSIONS if DIMENSIONS[d].is_entity]
@@ -31,44 +30,6 @@ def describe(tally: Tally) -> str:
         value = display() if display else getattr(tally, dimension)
         words.append(f"{DIMENSIONS[dimension].label}：{value}")
     return f"{tally.get_source_display()}（{'；'.join(words) or '全县合计'}）"
-
-
-def misplaced(tally: Tally) -> list[str]:
-    """Return the labels of the dimensions set that the tally's source does not have."""
-    known = SOURCES[tally.source].dimensions
-    return [DIMENSIONS[d].label for d in cell_of(tally) if d not in known]
-
-
-def overlapping(tallies: Iterable[Tally], registers: Registers) -> list[tuple[Tally, Tally]]:
-    """Return the pairs of tallies of one source and round whose cells share rows.
-
-    Two cells are apart when some dimension is set in both, to different values; what follows
-    from a unit, column or account counts as set.
-    """
-    patterns: dict[tuple[str, frozenset[str]], list[tuple[Dimensions, Tally]]] = defaultdict(list)
-    pairs: list[tuple[Tally, Tally]] = []
-    for tally in tallies:
-        cell = registers.expand(cell_of(tally), DIMENSIONS)
-        for (source, dimensions), others in patterns.items():
-            if source != tally.source:
-                continue
-            shared = [d for d in dimensions if d in cell]
-            if len(shared) == len(dimensions) == len(cell):
-                continue  # the same pattern: apart unless equal, and no two cells are equal
-            pairs += [
-                (other, tally)
-                for other_cell, other in others
-                if all(other_cell[d] == cell[d] for d in shared)
-            ]
-        patterns[tally.source, frozenset(cell)].append((cell, tally))
-    return pairs
-
-
-def overlap_of(tally: Tally) -> Tally | None:
-    """Return a stored tally of the same round and source that shares rows with this one."""
-    others = Tally.objects.filter(round=tally.round, source=tally.source).exclude(pk=tally.pk)
-    found = overlapping([tally, *others], Registers(tally.round.county_id))
-    return next((b if a is tally else a for a, b in found if tally in (a, b)), None)
 
 
 class Replaced:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
 
 from supervision.metrics.actions import MetricError, compute_round
-from supervision.metrics.tallies import describe, overlap_of
+from supervision.metrics.tallies import describe
 from supervision.metrics.values import RoundValues
-from supervision.models import InspectionRound, Tally
+from supervision.models import InspectionRound
 from tests.factories import (
     make_account,
     make_column,
@@ -128,32 +127,6 @@ def test_a_tally_may_be_made_up_as_well(
     make_tally(round, "websites", 1, is_reconstructed=True)
     value = computed().get("objects.inspected")
     assert (value.numerator, value.from_tally, value.from_reconstructed) == (1, True, True)
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "apart"),
-    [
-        ({"channel": "hotline"}, {"channel": "dispatch"}, True),
-        ({"channel": "hotline"}, {"appeal_kind": "help"}, False),
-        ({}, {"channel": "hotline"}, False),
-        ({"unit": "住建局"}, {"unit_kind": "town"}, True),
-        ({"unit": "住建局"}, {"unit_kind": "department"}, False),
-        ({"unit": "住建局", "topic": "物业"}, {"unit": "住建局", "topic": "供水"}, True),
-    ],
-)
-def test_two_tallies_overlap_unless_some_dimension_sets_them_apart(
-    round: InspectionRound,
-    unit: Unit,
-    one: dict[str, Any],
-    other: dict[str, Any],
-    apart: bool,
-) -> None:
-    for cell in (one, other):
-        if "unit" in cell:
-            cell["unit"] = unit
-    first = make_tally(round, "work_orders", 3, **one)
-    second = Tally(county=round.county, round=round, source="work_orders", value=4, **other)
-    assert overlap_of(second) == (None if apart else first)
 
 
 def test_computing_with_overlapping_tallies_is_refused_and_names_both(
