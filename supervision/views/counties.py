@@ -5,10 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 
+from supervision.dashboards import city
 from supervision.models import InspectionRound, MediaAccount, SiteColumn
 from units import access
 from units.models import County, Unit
@@ -28,7 +30,12 @@ class FirstStep:
 
 def county_list(request: Request) -> HttpResponse:
     counties = County.objects.visible_to(request.user)
-    context = {"counties": counties, "may_create": access.may(request.user, "COUNTY_EDIT")}
+    page = Paginator(counties, 50).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "table": city.side_by_side(list(page)),
+        "may_create": access.may(request.user, "COUNTY_EDIT"),
+    }
     return render(request, "supervision/county/list.html", context)
 
 
