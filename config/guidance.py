@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from units.requests import Request
+from units.tables import Tab
 
 PAGES = {
     "start": "开始使用",
@@ -18,6 +20,7 @@ PAGES = {
 def help_page(request: Request, slug: str) -> HttpResponse:
     if slug not in PAGES:
         raise Http404
-    return render(
-        request, f"help/pages/{slug}.html", {"pages": PAGES, "slug": slug, "heading": PAGES[slug]}
-    )
+    tabs = [
+        Tab(label, reverse("help_page", args=[name]), name == slug) for name, label in PAGES.items()
+    ]
+    return render(request, f"help/pages/{slug}.html", {"heading": PAGES[slug], "tabs": tabs})

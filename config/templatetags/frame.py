@@ -36,9 +36,10 @@ def _county(context: Context) -> County | None:
 def menu(context: Context) -> dict[str, Any]:
     request = context["request"]
     sections = menus.sections(request.user, _county(context))
+    exact = {reverse("home"), reverse("county_list")}
     entries = [entry.url for section in sections for entry in section.entries]
-    # The longest address that the page's own begins with; the home page only for itself.
-    under = [url for url in entries if url != "/" and request.path.startswith(url)]
+    # The longest address that the page's own begins with.
+    under = [url for url in entries if url not in exact and request.path.startswith(url)]
     return {"sections": sections, "current": max(under, key=len, default=request.path)}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from supervision.dashboards import figures
 from supervision.dashboards.county import drawn
 from supervision.metrics import catalogue
@@ -12,35 +14,35 @@ from units.models import Unit
 from units.tables import Table, Tile
 
 
-def tiles(values: RoundValues, unit: Unit) -> list[tuple[str, list[Tile]]]:
-    """Return by table the unit's figures; tables in which it has none are left out."""
+@dataclass(frozen=True)
+class Group:
+    """The unit's figures of one table; the mark 重构数据 stands once, beside the title."""
+
+    title: str
+    tiles: list[Tile]
+    reconstructed: bool
+
+
+def groups(values: RoundValues, unit: Unit) -> list[Group]:
+    """Return the unit's figures by table; tables in which it has none are left out."""
     seen: set[str] = set()
     found = []
     for table in catalogue.tables():
         if table.group != "unit":
             continue
-        own = []
+        own, reconstructed = [], False
         for column in table.columns:
-            if column.metric in seen:
-                continue
-            seen.add(column.metric)
             reference = parse(column.metric).at("unit", str(unit.pk))
             value = values.get(reference)
-            if value.numerator:
-                text, measure = figures.parts_of(value, values.round)
-                url = figures.figure_url(values.round, reference)
-                own.append(
-                    Tile(
-                        column.title,
-                        text,
-                        measure,
-                        url,
-                        reconstructed=value.from_reconstructed,
-                        tally=value.from_tally,
-                    )
-                )
+            if column.metric in seen or not value.numerator:
+                continue
+            seen.add(column.metric)
+            reconstructed |= value.from_reconstructed
+            text, measure = figures.parts_of(value, values.round)
+            url = figures.figure_url(values.round, reference)
+            own.append(Tile(column.title, text, measure, url, tally=value.from_tally))
         if own:
-            found.append((table.title, own))
+            found.append(Group(table.title, own, reconstructed))
     return found
 
 

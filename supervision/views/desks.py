@@ -43,7 +43,7 @@ def unit_desk(request: Request, pk: int) -> HttpResponse:
 def _of_round(unit: Unit, round: InspectionRound) -> dict[str, Any]:
     values = RoundValues(round)
     return {
-        "groups": dashboard.tiles(values, unit),
+        "groups": dashboard.groups(values, unit),
         "accounts": dashboard.accounts(values, unit),
         "commendations": Commendation.objects.filter(round=round, unit=unit),
         "findings": Finding.objects.filter(round=round, unit=unit).confirmed(),
