@@ -59,11 +59,13 @@ def load_outlines(*, by: User | None) -> list[Outline]:
 
 
 def _save_outline(county: County, file: OutlineFile) -> Outline:
+    """Keep a file as the county's outline; the general one goes to whom the county writes to."""
+    own = file.addressees if file.county else county.addressees
     outline = Outline.objects.create(
         county=county,
         name=file.name,
         title=file.title,
-        addressees=file.addressees or county.addressees,
+        addressees=own or file.addressees,
         copied_to=file.copied_to,
         annotation=file.annotation,
         is_default=not Outline.objects.filter(county=county, is_default=True).exists(),

@@ -60,7 +60,7 @@ def compose(notice: Notice) -> Document:
         printed_by=notice.county.issuing_organ,
         printed_on=notice.printed_on,
         is_draft=notice.state not in {Notice.State.SIGNED, Notice.State.ISSUED},
-        faults=tuple(composer.faults),
+        faults=composer.told(),
     )
 
 
@@ -72,7 +72,7 @@ def render_line(text: str, facts: Facts) -> str:
 
 class _Composer:
     def __init__(self, notice: Notice) -> None:
-        self.faults: list[str] = []
+        self.faults: list[tuple[int, str]] = []
         self.facts = Facts(notice.round)
         self.figures = Figures(self.facts)
         blocks: list[Block] = list(notice.blocks.all())
@@ -137,7 +137,7 @@ class _Composer:
         try:
             options = block_options.read(block.kind, block.options)
         except OptionError as error:
-            self.faults.append(f"第{block.position}段：{error}")
+            self._fault(block.position, error)
             options = Options()
         one = _Live(block.position, block.kind, block.lead, block.text, options)
         if self._holds(one):
@@ -200,10 +200,13 @@ class _Composer:
                 )
         return runs
 
-    def _fault(self, position: int, error: TokenError) -> None:
-        sentence = f"第{position}段：{error}"
-        if sentence not in self.faults:
-            self.faults.append(sentence)
+    def _fault(self, position: int, error: TokenError | OptionError) -> None:
+        self.faults.append((position, f"第{position}段：{error}"))
+
+    def told(self) -> tuple[str, ...]:
+        """The faults in the order of the blocks, each once."""
+        ordered = sorted(self.faults, key=lambda fault: fault[0])
+        return tuple(dict.fromkeys(sentence for _, sentence in ordered))
 
 
 def _points_after(live: Sequence[_Live], index: int) -> int:

@@ -184,7 +184,7 @@ def _whole(operand: Operand, step: Filter) -> int:
 
 
 def _cn(facts: Facts, operand: Operand, step: Filter) -> Operand:
-    return replace(operand, text=phrasing.chinese_number(_whole(operand, step)))
+    return replace(operand, text=phrasing.chinese_count(_whole(operand, step)))
 
 
 def _ordinal(facts: Facts, operand: Operand, step: Filter) -> Operand:

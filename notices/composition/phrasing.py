@@ -35,6 +35,11 @@ def _below_myriad(number: int) -> str:
     return written[1:] if written.startswith("一十") else written
 
 
+def chinese_count(number: int) -> str:
+    """Write a number that stands before a measure word: 2 is 两, as in 两个."""
+    return "两" if number == 2 else chinese_number(number)
+
+
 def ordinal(number: int) -> str:
     return f"第{chinese_number(number)}"
 

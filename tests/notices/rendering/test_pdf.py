@@ -1,0 +1,119 @@
+"""The PDF read back."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from notices import actions
+from notices.composition.compose import compose
+from notices.models import Block
+from notices.rendering import pdf
+from supervision.metrics.actions import compute_round
+from tests.factories import make_order, make_unit
+from tests.notices.conftest import Draft
+
+pytestmark = pytest.mark.django_db
+
+A4 = (595, 842)
+
+
+def read_back(draft: Draft) -> PdfReader:
+    return PdfReader(BytesIO(pdf.render(compose(draft.notice))))
+
+
+def words(reader: PdfReader) -> str:
+    return "".join("".join(page.extract_text().split()) for page in reader.pages)
+
+
+def faces(reader: PdfReader) -> set[str]:
+    found = set()
+    for page in reader.pages:
+        for font in page["/Resources"]["/Font"].values():  # type: ignore[index]
+            found.add(font.get_object()["/BaseFont"].partition("+")[2])
+    return found
+
+
+@pytest.fixture
+def issued(draft: Draft) -> Draft:
+    draft.add("总体情况", Block.Kind.HEADING)
+    draft.add("受理{{hotline.received}}件。湑水原公。", lead="热线。", numbering="paren")
+    columns = [{"label": "受理", "metric": "hotline.received"}]
+    for key in ("甲", "乙"):
+        table = {"rows": "unit", "columns": columns, "total": True}
+        draft.add(f"{key}表", Block.Kind.ATTACHMENT, key=key, table=table)
+    actions.update_facts(
+        notice=draft.notice, by=None, signed_off_on=date(2023, 10, 13), copied_to="县委办",
+        printed_on=date(2023, 10, 14), annotation="此件公开发布",
+    )  # fmt: skip
+    return draft
+
+
+def test_every_part_is_on_the_sheets(issued: Draft) -> None:
+    written = words(read_back(issued))
+    for part in (
+        "各镇人民政府：", "一、总体情况", "（一）热线。受理10件。湑水原公。", "附件：1.甲表2.乙表",
+        "2023年10月13日", "（此件公开发布）", "附件1甲表", "附件2乙表", "合计10", "抄送：县委办。",
+        "2023年10月14日印发", "草稿",
+    ):  # fmt: skip
+        assert part in written, part
+
+
+def test_each_attachment_begins_a_page_and_pages_are_numbered(issued: Draft) -> None:
+    reader = read_back(issued)
+    assert len(reader.pages) == 3
+    assert [round(float(side)) for side in reader.pages[0].mediabox[2:]] == list(A4)
+    for number, page in enumerate(reader.pages, 1):
+        assert f"—{number}—" in "".join(page.extract_text().split())
+    assert "附件1" in reader.pages[1].extract_text()
+    assert "抄送" in reader.pages[2].extract_text()
+
+
+def test_only_the_two_faces_are_embedded(issued: Draft) -> None:
+    assert faces(read_back(issued)) == {"Notice-Serif", "Notice-Sans"}
+
+
+def test_a_long_table_repeats_its_head(draft: Draft) -> None:
+    for n in range(60):
+        make_order(make_unit(draft.notice.county, short_name=f"单位{n}号"), date(2023, 8, 1))
+    compute_round(round=draft.notice.round, by=None)
+    table = {"rows": "unit", "columns": [{"label": "受理件数", "metric": "hotline.received"}]}
+    draft.add("长表", Block.Kind.ATTACHMENT, key="a", table=table)
+    pages = [page.extract_text() for page in read_back(draft).pages]
+    assert len(pages) > 2
+    assert all("受理件数" in page for page in pages[1:])
+
+
+def test_the_same_document_gives_the_same_bytes(issued: Draft) -> None:
+    document = compose(issued.notice)
+    assert pdf.render(document) == pdf.render(document)
+    assert pdf.digest(document) == pdf.digest(compose(issued.notice))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/x.css",
+        "file:///etc/passwd",
+        f"file://{Path(__file__)}",
+        "data:text/plain,x",
+        "ftp://example.org/x",
+    ],
+)
+def test_nothing_but_fonts_is_fetched(url: str) -> None:
+    with pytest.raises(ValueError, match="字体目录"):
+        pdf._fetcher().fetch(url)
+
+
+def test_a_font_is_fetched() -> None:
+    font = pdf._font("NotoSansSC-Regular.otf")
+    assert pdf._fetcher().fetch(font.as_uri()).read()[:4] == b"OTTO"
+
+
+def test_a_missing_font_is_told() -> None:
+    with pytest.raises(FileNotFoundError, match="缺少字体"):
+        pdf._font("nothing.otf")
