@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import IO
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
@@ -24,7 +25,7 @@ from units.models import County, Job
 from units.requests import Request
 
 PAGE_SIZE = 50
-PLAIN_TEXT = "text/plain; charset=utf-8"
+CONTENT_TYPES = {"txt": "text/plain; charset=utf-8", "pdf": "application/pdf"}
 
 
 def notice_list(request: Request, county: int) -> HttpResponse:
@@ -91,13 +92,22 @@ def notice_download(request: Request, pk: int, suffix: str) -> HttpResponse | Fi
     if suffix == "txt":
         actions.record_download(notice=notice, by=request.user, suffix=suffix)
         content = BytesIO(text.render(document).encode())
-        return FileResponse(content, True, f"{notice.title}.txt", content_type=PLAIN_TEXT)
+        return _attached(notice, content, suffix)
     stored = actions.stored_pdf(notice=notice, document=document)
     if stored is None:
         messages.warning(request, "内容有变动，PDF 还没有重新生成，请先点“生成 PDF”。")
         return redirect("notice_detail", pk)
     actions.record_download(notice=notice, by=request.user, suffix=suffix)
-    return FileResponse(default_storage.open(stored), True, f"{notice.title}.pdf")
+    return _attached(notice, default_storage.open(stored), suffix)
+
+
+def _attached(notice: Notice, content: IO[bytes], suffix: str) -> FileResponse:
+    return FileResponse(
+        content,
+        as_attachment=True,
+        filename=f"{notice.title}.{suffix}",
+        content_type=CONTENT_TYPES[suffix],
+    )
 
 
 def _visible(request: Request, pk: int) -> Notice:

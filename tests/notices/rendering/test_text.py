@@ -32,8 +32,9 @@ def test_a_notice_reads_from_title_to_colophon(draft: Draft) -> None:
     wanted = [
         draft.notice.title, "试政办发〔2023〕1号", "各镇人民政府：", "　　一、总体情况",
         "　　热线。受理10件。", "　　附件：1.甲表", "　　　　　2.乙表", organ, "2023年10月13日",
-        "　　（此件公开发布）", "附件1", "甲表", "单位\t受理", "平木镇\t2", "留凤关镇\t2", "住建局\t4",
-        "交通局\t2", "附件2", "乙表", "随文另附。", "抄送：县委办。", f"{organ}　2023年10月14日印发",
+        "　　（此件公开发布）", "附件1", "甲表", "单位\t受理", "平木镇\t2", "留凤关镇\t2",
+        "住建局\t4", "交通局\t2", "附件2", "乙表", "随文另附。", "抄送：县委办。",
+        f"{organ}　2023年10月14日印发",
     ]  # fmt: skip
     assert [line for line in written.split("\n") if line] == wanted
 

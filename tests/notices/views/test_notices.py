@@ -1,0 +1,168 @@
+"""The pages of notices, tried by those who may and those who may not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from notices import actions
+from notices.composition.compose import compose
+from notices.models import Block, Notice
+from supervision.models import InspectionRound
+from tests.factories import make_round
+from tests.notices.conftest import Draft
+from units.models import County, Event, Job, User
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ("staff", "reviewer", "leader", "liaison", "outsider")
+# For each view and method the answers to PEOPLE, in their order.
+ANSWERS = {
+    ("notice_list", "get"): (200, 200, 200, 403, 404),
+    ("notice_detail", "get"): (200, 200, 200, 404, 404),
+    ("notice_download", "get"): (200, 200, 200, 404, 404),
+    ("notice_render", "post"): (302, 302, 302, 404, 404),
+    ("notice_create", "post"): (302, 403, 403, 404, 404),
+    ("notice_render", "get"): (405,) * 5,
+    ("notice_create", "get"): (405,) * 5,
+}
+
+
+@pytest.fixture
+def addresses(notice: Notice, county: County) -> dict[str, str]:
+    other = make_round(county, code="2023Q4", label="2023年第四季度")
+    return {
+        "notice_list": reverse("notice_list", args=[county.pk]),
+        "notice_detail": reverse("notice_detail", args=[notice.pk]),
+        "notice_download": reverse("notice_download", args=[notice.pk, "txt"]),
+        "notice_render": reverse("notice_render", args=[notice.pk]),
+        "notice_create": reverse("notice_create", args=[other.pk]),
+    }
+
+
+@pytest.mark.parametrize(("view", "method"), ANSWERS)
+def test_who_may(
+    view: str, method: str, addresses: dict[str, str], people: dict[str, User], client: Client
+) -> None:
+    answers = {}
+    for name in PEOPLE:
+        client.force_login(people[name])
+        answers[name] = getattr(client, method)(addresses[view]).status_code
+    assert answers == dict(zip(PEOPLE, ANSWERS[view, method], strict=True))
+
+
+def test_a_stranger_is_sent_to_sign_in(addresses: dict[str, str], client: Client) -> None:
+    for address in addresses.values():
+        assert client.get(address).url.startswith(reverse("sign_in"))  # type: ignore[attr-defined]
+
+
+def test_figures_link_to_their_rows(staff: Client, draft: Draft) -> None:
+    draft.add("逾期{{hotline.overdue|breakdown:unit}}，{{county.name}}。")
+    page = staff.get(reverse("notice_detail", args=[draft.notice.pk])).content.decode()
+    rows = reverse("figure_rows", args=[draft.notice.round_id])
+    links = re.findall(rf'<a class="figure" href="({rows}\?ref=[^"]+)"[^>]*>([^<]+)</a>', page)
+    assert [text for _, text in links] == ["2", "1", "1"]
+    assert all(staff.get(address).status_code == 200 for address, _ in links)
+
+
+def test_every_link_of_the_general_notice_opens(staff: Client, notice: Notice) -> None:
+    page = staff.get(reverse("notice_detail", args=[notice.pk])).content.decode()
+    links = set(re.findall(r'<a class="figure[^"]*" href="([^"]+)"', page))
+    assert links
+    assert {address: staff.get(address).status_code for address in links} == dict.fromkeys(
+        links, 200
+    )
+
+
+def test_what_was_typed_is_escaped(staff: Client, draft: Draft) -> None:
+    draft.add("<script>甲</script>")
+    page = staff.get(reverse("notice_detail", args=[draft.notice.pk])).content.decode()
+    assert "&lt;script&gt;甲" in page
+
+
+def test_faults_are_shown_on_the_page(staff: Client, draft: Draft) -> None:
+    draft.add("受理{{hotline.recieved}}件")
+    page = staff.get(reverse("notice_detail", args=[draft.notice.pk])).content.decode()
+    assert "第1段：第3个字起的" in page
+
+
+def test_the_page_costs_few_queries(
+    staff: Client, draft: Draft, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    columns = [{"label": "受理", "metric": "hotline.received"}]
+    for n in range(20):
+        draft.add("受理{{hotline.received}}件，{{hotline.overdue|breakdown:unit}}。")
+        table = {"rows": "unit", "columns": columns}
+        draft.add(f"表{n}", Block.Kind.ATTACHMENT, key=f"t{n}", table=table)
+    with django_assert_max_num_queries(30):
+        staff.get(reverse("notice_detail", args=[draft.notice.pk]))
+
+
+def test_staff_draft_a_notice_and_its_pdf_is_made(
+    staff: Client, round: InspectionRound, django_capture_on_commit_callbacks: object
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        answer = staff.post(reverse("notice_create", args=[round.pk]))
+    notice = Notice.objects.get(round=round)
+    assert answer.url == reverse("notice_detail", args=[notice.pk])  # type: ignore[attr-defined]
+    page = staff.get(answer.url).content.decode()  # type: ignore[attr-defined]
+    assert "已按提纲拟好2023年第三季度通报草稿" in page
+    assert reverse("notice_download", args=[notice.pk, "pdf"]) in page
+
+
+def test_a_round_without_values_is_refused_on_the_page(staff: Client, county: County) -> None:
+    empty = make_round(county, code="2023Q4", label="2023年第四季度")
+    answer = staff.post(reverse("notice_create", args=[empty.pk]), follow=True)
+    assert "还没有计算指标" in answer.content.decode()
+    assert not Notice.objects.exists()
+
+
+def test_the_list_offers_the_rounds_without_a_notice(staff: Client, round: InspectionRound) -> None:
+    address = reverse("notice_list", args=[round.county_id])
+    assert "2023年第三季度：拟通报" in staff.get(address).content.decode()
+    actions.create_notice(round=round, by=None)
+    page = staff.get(address).content.decode()
+    assert "拟通报" not in page
+    assert "检查情况的通报" in page
+
+
+def test_the_text_is_downloaded_and_the_download_told(staff: Client, notice: Notice) -> None:
+    answer = staff.get(reverse("notice_download", args=[notice.pk, "txt"]))
+    assert "attachment" in answer["Content-Disposition"]
+    written = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    assert written.startswith(notice.title)
+    assert Event.objects.get(verb="下载通报").after == {"format": "txt"}
+
+
+def test_a_pdf_that_is_not_made_yet_is_asked_for(
+    staff: Client, notice: Notice, django_capture_on_commit_callbacks: object
+) -> None:
+    address = reverse("notice_download", args=[notice.pk, "pdf"])
+    assert "请先点“生成 PDF”" in staff.get(address, follow=True).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        staff.post(reverse("notice_render", args=[notice.pk]))
+    answer = staff.get(address)
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
+    assert answer["Content-Type"] == "application/pdf"
+
+
+def test_a_job_under_way_is_shown_with_its_bar(staff: Client, notice: Notice) -> None:
+    staff.post(reverse("notice_render", args=[notice.pk]))  # stays queued: no commit in a test
+    job = Job.objects.get()
+    page = staff.get(reverse("notice_detail", args=[notice.pk])).content.decode()
+    assert reverse("job_progress", args=[job.pk]) in page
+
+
+def test_no_other_kind_of_file_is_offered(staff: Client, notice: Notice) -> None:
+    assert staff.get(f"/notices/{notice.pk}/download/docx/").status_code == 404
+
+
+def test_the_page_shows_what_the_notice_says(staff: Client, notice: Notice) -> None:
+    page = staff.get(reverse("notice_detail", args=[notice.pk])).content.decode()
+    for element in compose(notice).body[:3]:
+        for run in element.runs:
+            assert (run if isinstance(run, str) else run.text) in page
