@@ -1,6 +1,15 @@
 from django.urls import path
 
-from supervision.views import counties, desks, figures, findings, registers, rounds, tallies
+from supervision.views import (
+    counties,
+    desks,
+    figures,
+    findings,
+    imports,
+    registers,
+    rounds,
+    tallies,
+)
 
 urlpatterns = [
     path("counties/", counties.county_list, name="county_list"),
@@ -21,5 +30,13 @@ urlpatterns = [
     path("rounds/<int:pk>/tallies/new/", tallies.tally_create, name="tally_create"),
     path("tallies/<int:pk>/edit/", tallies.tally_change, name="tally_change"),
     path("tallies/<int:pk>/remove/", tallies.tally_remove, name="tally_remove"),
+    path("counties/<int:county>/imports/", imports.import_list, name="import_list"),
+    path("counties/<int:county>/imports/new/", imports.import_start, name="import_start"),
+    path("imports/<int:pk>/", imports.import_preview, name="import_preview"),
+    path("imports/<int:pk>/sheets/<int:sheet>/", imports.import_remap, name="import_remap"),
+    path("imports/<int:pk>/apply/", imports.import_apply, name="import_apply"),
+    path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
+    path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
+    path("imports/<int:pk>/errors/", imports.import_errors, name="import_errors"),
     path("units/<int:pk>/", desks.unit_desk, name="unit_desk"),
 ]

@@ -79,5 +79,5 @@ def test_should_fail(path: Path, county: County) -> None:
     for sentence, (start, part) in zip(said, (w.split("|") for w in wanted), strict=True):
         assert sentence.startswith(start)
         assert part in sentence
-    with pytest.raises(IntakeError, match="未导入|没有可以导入"):
+    with pytest.raises(IntakeError, match=r"未导入|没有可以导入"):
         actions.apply(batch=batch, by=None)

@@ -36,6 +36,8 @@ ANSWERS = {
     "county_list": (200,) * 7,
     "county_create": (403, 403, 403, 403, 403, 403, 200),
     "county_change": (403, 403, 403, 403, 403, 404, 200),
+    "import_list": (200, 403, 403, 403, 403, 404, 200),
+    "import_start": (200, 403, 403, 403, 403, 404, 200),
     "job_list": (200, 403, 403, 403, 403, 404, 200),
     "job_detail": (200, 200, 200, 404, 404, 404, 200),
     "job_progress": (200, 200, 200, 404, 404, 404, 200),
@@ -53,7 +55,14 @@ def addresses(county: County, round: InspectionRound, unit_a: Unit) -> dict[str,
         created_at=timezone.now(),
         heartbeat_at=timezone.now(),
     )
-    of_county = ("round_list", "round_open", "job_list", "county_change")
+    of_county = (
+        "round_list",
+        "round_open",
+        "job_list",
+        "county_change",
+        "import_list",
+        "import_start",
+    )
     of_round = (
         "round_detail", "round_close", "round_reopen", "round_compute", "tally_list",
         "tally_create",
