@@ -8,22 +8,16 @@ the print is wrong: nothing else passes. The printed figures lie outside the rep
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 
-from config.demo import load as demo
-from supervision.indicators.actions import load_indicators
 from supervision.indicators.thresholds import thresholds
 from supervision.metrics import catalogue
-from supervision.metrics.actions import compute_round
 from supervision.metrics.compute import differences
 from supervision.metrics.rounding import rounded
 from supervision.metrics.values import RoundValues
@@ -49,18 +43,6 @@ pytestmark = [
         reason="the published figures (shared/seeds/figures.json) are not on this machine",
     ),
 ]
-
-
-@pytest.fixture(scope="module")
-def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Load the demo counties and compute every round that is still open."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        demo.load(today=date(2026, 11, 22))
-        load_indicators(by=None)
-        for round in InspectionRound.objects.open().select_related("county"):
-            compute_round(round=round, by=None)
-        yield
-        transaction.set_rollback(True)
 
 
 def round_of(ours: dict[str, Any]) -> InspectionRound:
