@@ -20,6 +20,11 @@ urlpatterns = [
         registers.register_list,
         name="register_list",
     ),
+    path(
+        "counties/<int:county>/registers/<slug:key>/export/",
+        registers.register_export,
+        name="register_export",
+    ),
     path("counties/<int:county>/rounds/new/", rounds.round_open, name="round_open"),
     path("rounds/<int:pk>/compute/", rounds.round_compute, name="round_compute"),
     path("rounds/<int:pk>/close/", rounds.round_close, name="round_close"),

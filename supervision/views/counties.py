@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from supervision.dashboards import city
 from supervision.models import InspectionRound, MediaAccount, SiteColumn
@@ -57,8 +56,7 @@ def county_detail(request: Request, pk: int) -> HttpResponse:
 def _first_steps(request: Request, county: County) -> list[FirstStep]:
     imports = ""
     if access.may(request.user, "RECORD_IMPORT", on=county):
-        with suppress(NoReverseMatch):
-            imports = reverse("import_start", args=[county.pk])
+        imports = reverse("import_start", args=[county.pk])
     opening = ""
     if access.may(request.user, "ROUND_EDIT", on=county):
         opening = reverse("round_open", args=[county.pk])

@@ -27,6 +27,7 @@ from supervision.models import (
     SiteColumn,
     Tally,
 )
+from units import exports
 from units.models import Unit
 from units.tables import Cell, Column, Table
 
@@ -148,6 +149,23 @@ class Listing:
                 )
             rows.append(cells)
         return Table(caption, self.headings, rows, sort=sort, hide_caption=True)
+
+    def workbook(self, records: models.QuerySet[Any], title: str) -> bytes:
+        """Write the records with the list's columns, and which of them are reconstructed."""
+        headings = [*(column.label for column in self.columns), "数据性质"]
+        rows = (
+            [
+                *(_plain(column.of(record)) for column in self.columns),
+                "重构数据" if getattr(record, "is_reconstructed", False) else "",
+            ]
+            for record in self.fetch(records).iterator(chunk_size=1000)
+        )
+        return exports.workbook(title, headings, rows)
+
+
+def _plain(value: Any) -> exports.Value:
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_number else words(value)
 
 
 def _kind(field: Any) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import models
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 
+from supervision import actions
 from supervision.models import (
     AccountFiling,
     ContentError,
@@ -25,11 +28,12 @@ from supervision.models import (
 )
 from supervision.views.filters import FilterForm
 from supervision.views.records import Listing, listing_of
-from units import access
+from units import access, exports
 from units.models import County, Unit, User
 from units.requests import Request
 
 PAGE_SIZE = 50
+EXPORT_LIMIT = 20_000
 
 
 @dataclass(frozen=True)
@@ -76,17 +80,51 @@ def registers_for(user: User, county: County) -> list[Register]:
     return [register for register in REGISTERS.values() if register.has_unit]
 
 
-def register_list(request: Request, county: int, key: str) -> HttpResponse:
+def _asked(
+    request: Request, county: int, key: str
+) -> tuple[County, Register, models.QuerySet[Any]]:
+    """Return county, register and the rows that the person may see, else raise Http404."""
     place = get_object_or_404(County.objects.visible_to(request.user), pk=county)
     access.require(request.user, "RECORD_VIEW")
     register = {r.key: r for r in registers_for(request.user, place)}.get(key)
     if register is None:
         raise Http404
-    rows = register.model.objects.visible_to(request.user).filter(county=place)  # type: ignore[attr-defined]
+    rows = register.model.objects.visible_to(request.user)  # type: ignore[attr-defined]
+    return place, register, rows.filter(county=place)
+
+
+def register_list(request: Request, county: int, key: str) -> HttpResponse:
+    place, register, rows = _asked(request, county, key)
     return render(
         request,
         "supervision/register/list.html",
-        {"county": place, "register": register, **listed(request, register.listing, rows, place)},
+        {
+            "county": place,
+            "register": register,
+            "may_import": access.may(request.user, "RECORD_IMPORT", on=place),
+            **listed(request, register.listing, rows, place),
+        },
+    )
+
+
+def register_export(request: Request, county: int, key: str) -> HttpResponse | FileResponse:
+    """Send the rows that the filters leave as a workbook; the export leaves an event."""
+    place, register, rows = _asked(request, county, key)
+    listing = register.listing
+    form = FilterForm(request.GET, listing=listing, county=place, user=request.user, keep={})
+    wanted, _ = listing.ordered(form.apply(rows), request.GET.get("sort", ""))
+    count = wanted.count()
+    if count > EXPORT_LIMIT:
+        messages.error(request, f"共 {count} 条，一次最多导出 {EXPORT_LIMIT} 条，请先筛选。")
+        return redirect("register_list", county, key)
+    actions.record_export(county=place, label=register.label, count=count, by=request.user)
+    content = listing.workbook(wanted, register.label)
+    file_name = f"{place}{register.label}.xlsx"
+    return FileResponse(
+        BytesIO(content),
+        as_attachment=True,
+        filename=file_name,
+        content_type=exports.CONTENT_TYPE,
     )
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
+from supervision.views import registers
 from supervision.views.registers import REGISTERS
 from tests.factories import make_account, make_alias, make_column, make_order, make_unit
-from units.models import County, Unit, User
+from units.models import County, Event, Unit, User
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +119,44 @@ def test_a_list_costs_a_fixed_number_of_queries(
         make_order(unit, date(2023, 7, 3))
     with django_assert_max_num_queries(queries):  # type: ignore[operator]
         staff.get(address(county, key))
+
+
+def exported(client: Client, county: County, key: str, **asked: str) -> list[tuple[object, ...]]:
+    response = client.get(reverse("register_export", args=[county.pk, key]), asked)
+    content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    sheet = load_workbook(BytesIO(content)).active
+    assert sheet is not None
+    return list(sheet.values)
+
+
+@pytest.mark.usefixtures("orders")
+def test_the_filtered_list_is_exported_and_leaves_an_event(staff: Client, county: County) -> None:
+    heading, *rows = exported(staff, county, "work-orders", q="路灯")
+    assert heading[:3] == ("编号", "渠道", "诉求内容")
+    assert [row[0] for row in rows] == ["GD001"]
+    assert Event.objects.get().after == {"list": "工单与来信", "rows": 1}
+
+
+def test_no_exported_cell_is_a_formula(staff: Client, county: County, unit_a: Unit) -> None:
+    for n, title in enumerate(('=HYPERLINK("http://x")', "+1", "-1", "@x", "正常")):
+        make_order(unit_a, date(2023, 7, 3 + n), title=title)
+    titles = {row[2] for row in exported(staff, county, "work-orders")[1:]}
+    assert titles == {'\'=HYPERLINK("http://x")', "'+1", "'-1", "'@x", "正常"}
+
+
+@pytest.mark.usefixtures("orders")
+def test_a_liaison_exports_the_rows_of_the_own_unit_only(
+    client: Client, county: County, people: dict[str, User]
+) -> None:
+    client.force_login(people["liaison_a"])
+    assert [row[0] for row in exported(client, county, "work-orders")[1:]] == ["GD001"]
+    assert client.get(reverse("register_export", args=[county.pk, "units"])).status_code == 404
+
+
+@pytest.mark.usefixtures("orders")
+def test_too_long_a_list_asks_for_a_filter(
+    staff: Client, county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registers, "EXPORT_LIMIT", 1)
+    address = reverse("register_export", args=[county.pk, "work-orders"])
+    assert "请先筛选" in staff.get(address, follow=True).content.decode()
