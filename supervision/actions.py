@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from supervision.metrics.compute import Difference, differences
+from supervision.metrics.gathered import MetricError
 from supervision.metrics.tallies import describe
 from supervision.models import InspectionRound, Tally
 from supervision.periods import Period, fits, period_of
@@ -89,12 +91,20 @@ def open_round(
 
 @transaction.atomic
 def close_round(*, round: InspectionRound, by: User | None) -> InspectionRound:
-    """Close the round: its rows and values stay as they are. Raises RefusedError."""
+    """Close the round: its rows and values stay as they are.
+
+    Raises RefusedError when the values do not stand for the rows as they are now.
+    """
     round = InspectionRound.objects.select_for_update().get(pk=round.pk)
     if not round.is_open:
         raise RefusedError(f"{round.label}已经结束，不必再办。")
     if round.computed_at is None:
         raise RefusedError(f"{round.label}还没有计算指标，请先计算指标再结束。")
+    if stale := _stale(round):
+        raise RefusedError(
+            f"计算指标之后数据又有变动，有 {len(stale)} 个指标值与明细不一致，"
+            "请重新计算指标、核对后再结束。"
+        )
     round.state = InspectionRound.State.CLOSED
     round.closed_at = timezone.now()
     round.save(update_fields=["state", "closed_at"])
@@ -189,6 +199,13 @@ def record_export(*, county: County, label: str, count: int, by: User | None) ->
     events.record(
         by=by, county=county, verb="导出", on=county, after={"list": label, "rows": count}
     )
+
+
+def _stale(round: InspectionRound) -> list[Difference]:
+    try:
+        return differences(round)
+    except MetricError as error:
+        raise RefusedError(str(error)) from error
 
 
 def _linked(county: County, period: Period | None) -> InspectionRound | None:

@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 
 from supervision import actions
+from supervision.metrics.actions import compute_round
 from supervision.models import InspectionRound, Tally
-from tests.factories import make_county, make_round, make_unit, make_user
+from tests.factories import make_county, make_order, make_round, make_unit, make_user
 from units.actions import RefusedError
 from units.models import County, Event, Unit, User
 
@@ -104,10 +105,17 @@ def test_a_round_is_closed_once_and_after_its_metrics(county: County) -> None:
     round = make_round(county)
     with pytest.raises(RefusedError, match="还没有计算指标"):
         actions.close_round(round=round, by=None)
-    round.computed_at = timezone.now()
-    round.save()
+    compute_round(round=round, by=None)
     assert not actions.close_round(round=round, by=None).is_open
     with pytest.raises(RefusedError, match="已经结束"):
+        actions.close_round(round=round, by=None)
+
+
+def test_values_that_no_longer_stand_for_their_rows_keep_a_round_open(county: County) -> None:
+    round = make_round(county)
+    compute_round(round=round, by=None)
+    make_order(make_unit(county), date(2023, 8, 1))
+    with pytest.raises(RefusedError, match="与明细不一致"):
         actions.close_round(round=round, by=None)
 
 

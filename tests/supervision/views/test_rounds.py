@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from supervision.metrics.actions import compute_round
 from supervision.models import InspectionRound
 from tests.factories import make_round
 from units.models import County, Event, Job
@@ -83,7 +84,7 @@ def test_closing_before_computing_is_refused_in_words(
 def test_a_round_is_closed_and_reopened_with_a_reason(
     staff: Client, round: InspectionRound
 ) -> None:
-    InspectionRound.objects.update(computed_at=timezone.now())
+    compute_round(round=round, by=None)
     staff.post(reverse("round_close", args=[round.pk]))
     round.refresh_from_db()
     assert not round.is_open
