@@ -90,6 +90,8 @@ def distinct(metric: Metric, gathered: Gathered, known: Known) -> Series:
         for grouping in ((), *metric.lines):
             key = _key(cell, grouping)
             if not all(key):
+                if cell.tally:
+                    series.incomplete.add(grouping)
                 continue
             line = series.line(grouping, key) if grouping else series.total
             if (grouping, key, member) in seen:

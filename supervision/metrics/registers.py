@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from supervision.indicators.dimensions import class_of
-from supervision.models import InspectionRound, MediaAccount, SiteColumn
+from supervision.models import MediaAccount, SiteColumn
 from units.models import Unit
 
 Dimensions = dict[str, str]
@@ -63,7 +63,3 @@ class Registers:
             full["unit_class"] = class_of(full["unit_kind"])
         known = set(known)
         return {dimension: key for dimension, key in full.items() if dimension in known}
-
-
-def of_round(round: InspectionRound) -> Registers:
-    return Registers(round.county_id)

@@ -23,6 +23,7 @@ from supervision.metrics.rounding import rounded
 from supervision.metrics.values import RoundValues
 from supervision.models import InspectionRound
 from tests.conftest import REQUIRED
+from tests.supervision.metrics.tracing import check
 
 OURS: dict[str, Any] = json.loads(
     (Path(__file__).parent / "references.json").read_text(encoding="utf-8")
@@ -173,6 +174,12 @@ def test_the_printed_table_of_wrong_expressions_is_ours(loaded: None) -> None:
     assert [v.numerator for v in found.total] == [printed["total_errors"]] * 2
     counts = [row.values[0].numerator for row in found.rows]
     assert counts == sorted(counts, reverse=True)
+
+
+@pytest.mark.parametrize("seed", OURS)
+def test_figures_of_every_group_equal_their_rows(loaded: None, seed: str) -> None:
+    round = round_of(OURS[seed])
+    assert check(round, RoundValues(round), limit=150) == 150
 
 
 def test_every_round_of_the_demo_counties_recounts(loaded: None) -> None:

@@ -11,7 +11,6 @@ import pytest
 from supervision.metrics import catalogue, provenance
 from supervision.metrics.actions import compute_round
 from supervision.metrics.compute import differences
-from supervision.metrics.references import Reference
 from supervision.metrics.values import RoundValues
 from supervision.models import InspectionRound, MediaAccount, SiteColumn, Submission, WorkOrder
 from tests.factories import (
@@ -32,6 +31,7 @@ from tests.factories import (
     make_unit,
     make_website,
 )
+from tests.supervision.metrics.tracing import check
 from units.models import Unit
 
 FIRST, LAST = date(2023, 7, 1), date(2023, 9, 30)
@@ -123,33 +123,6 @@ def any_county(seed: int) -> InspectionRound:
     tally(round, "submissions", 0, unit=units[3], category="news")
     tally(round, "content_errors", 3, account=accounts[1], fixed=2)
     return round
-
-
-def check(round: InspectionRound, values: RoundValues, limit: int = 10**6) -> int:
-    """Compare every stored count, of the total and of every group, with its rows."""
-    lines = [
-        (metric, group, key)
-        for metric in catalogue.metrics().values()
-        if metric.measure == "count"
-        for grouping in ((), *metric.lines)
-        for group in [",".join(grouping)]
-        for key in values.keys(metric, grouping)
-        if all(key.split(",")) or not grouping
-    ]
-    if len(lines) > limit:
-        lines = random.Random(0).sample(lines, limit)
-    for metric, group, key in lines:
-        groups = tuple(zip(group.split(","), key.split(","), strict=True)) if group else ()
-        found = provenance.rows(Reference(metric, groups), round, values)
-        assert found.queryset is not None
-        counted = found.queryset.count() + found.tallied
-        assert counted == found.value.numerator, f"{metric.key}@{groups}"
-        made = found.queryset.filter(
-            **{provenance.SOURCES[metric.source].reconstructed: True}
-        ).exists()
-        assert found.value.from_reconstructed == made, f"{metric.key}@{groups}"
-        assert found.value.from_tally == bool(found.tallies), f"{metric.key}@{groups}"
-    return len(lines)
 
 
 @pytest.mark.slow

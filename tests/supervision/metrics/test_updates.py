@@ -135,6 +135,20 @@ def test_original_posts_are_a_share_of_all(unit: Unit, computed: Computed) -> No
     assert (rate.numerator, rate.denominator) == (1, 5)
 
 
+def test_accounts_with_too_few_original_posts_are_counted_where_the_county_asks(
+    county: County, unit: Unit, town: Unit, computed: Computed
+) -> None:
+    make_indicator("account_original_ratio", 60, county=county)
+    for owner, originals in ((unit, 3), (town, 2)):
+        account = make_account(owner)
+        for n in range(5):
+            make_post(account, date(2023, 8, n + 1), is_original=n < originals)
+    make_account(unit)
+    values = computed()
+    assert values.get("accounts.original_low").numerator == 1
+    assert values.members("accounts.original_low") == ["平木镇"]
+
+
 def documents(county: County, unit: Unit, count: int, **fields: Any) -> None:
     column = make_column(county, kind="unit_documents", name="部门镇办文件", units=[unit], **fields)
     for day in range(1, count + 1):
