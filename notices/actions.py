@@ -193,15 +193,15 @@ def _pdf_name(notice: Notice, document: Document) -> str:
     return f"notices/{notice.pk}/{pdf.digest(document)}.pdf"
 
 
-def request_pdf(*, notice: Notice, by: User | None, back: str = "") -> Job:
-    """Have the PDF made by a worker; `back` is the page to return to from the job's."""
+def request_pdf(*, notice: Notice, by: User | None) -> Job:
+    """Have the PDF made by a worker."""
     return jobs.start(
         task=RENDER_TASK,
         subject=f"notice:{notice.pk}",
         label=f"生成PDF：{notice.round}通报",
         county=notice.county,
         by=by,
-        params={"notice": notice.pk, "back": back},
+        params={"notice": notice.pk, "back": notice.get_absolute_url()},
     )
 
 

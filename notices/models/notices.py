@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from notices.models.outlines import Block, Outline
 from supervision.models import InspectionRound
@@ -60,6 +61,9 @@ class Notice(CountyRecord):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("notice_detail", args=[self.pk])
 
 
 class NoticeBlock(Block):

@@ -56,6 +56,8 @@ def notice_detail(request: Request, pk: int) -> HttpResponse:
         "notices/notice/detail.html",
         {
             "notice": notice,
+            "county": notice.county,
+            "round": notice.round,
             "document": document,
             "figure_url": reverse("figure_rows", args=[notice.round_id]) + "?ref=",
             "has_pdf": actions.stored_pdf(notice=notice, document=document) is not None,
@@ -74,7 +76,7 @@ def notice_create(request: Request, pk: int) -> HttpResponse:
     except RefusedError as error:
         messages.error(request, str(error))
         return redirect("round_detail", pk)
-    actions.request_pdf(notice=notice, by=request.user, back=_address(notice))
+    actions.request_pdf(notice=notice, by=request.user)
     messages.success(request, f"已按提纲拟好{round.label}通报草稿。")
     return redirect("notice_detail", notice.pk)
 
@@ -82,7 +84,7 @@ def notice_create(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def notice_render(request: Request, pk: int) -> HttpResponse:
     notice = _visible(request, pk)
-    actions.request_pdf(notice=notice, by=request.user, back=_address(notice))
+    actions.request_pdf(notice=notice, by=request.user)
     return redirect("notice_detail", pk)
 
 
@@ -117,7 +119,3 @@ def _visible(request: Request, pk: int) -> Notice:
     notice: Notice = get_object_or_404(notices, pk=pk)
     access.require(request.user, "NOTICE_VIEW", on=notice)
     return notice
-
-
-def _address(notice: Notice) -> str:
-    return reverse("notice_detail", args=[notice.pk])
