@@ -12,6 +12,7 @@ from datetime import date
 from units.models import County, Unit, UnitAlias
 
 MAX_SUGGESTED = 300
+MAX_NAME = 80
 
 
 class UnitNameError(Exception):
@@ -24,7 +25,7 @@ class UnknownUnit(UnitNameError):  # noqa: N818
     def __init__(self, name: str, suggestions: list[str], reason: str = "") -> None:
         self.name = name
         self.suggestions = suggestions
-        sentence = reason or f"单位名录中没有“{name}”"
+        sentence = reason or f"单位名录中没有“{_short(name)}”"
         if suggestions:
             sentence += f"，是否为{'、'.join(f'“{s}”' for s in suggestions)}"
             sentence += "？请改正，或在单位别名中登记。"
@@ -41,6 +42,10 @@ class AmbiguousUnit(UnitNameError):  # noqa: N818
         self.units = list(units)
         names = "、".join(f"“{unit.name}”" for unit in self.units)
         super().__init__(f"“{name}”可以指{names}，请写单位全称。")
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= MAX_NAME else name[:MAX_NAME] + "…"
 
 
 @dataclass(frozen=True)
@@ -149,7 +154,7 @@ class Resolver:
         was taken for the units, and comparing each with all would take minutes.
         """
         if name not in self._suggested:
-            enough = len(self._suggested) >= MAX_SUGGESTED
+            enough = len(self._suggested) >= MAX_SUGGESTED or len(name) > MAX_NAME
             self._suggested[name] = [] if enough else self._nearest(name)[:count]
         return self._suggested[name]
 

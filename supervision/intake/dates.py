@@ -23,6 +23,7 @@ _CHINESE = re.compile(
 _Parts = tuple[tuple[int, int, int, int, int, int], bool]
 _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # 1954 to 2119
 _EXCEL_EPOCH = datetime(1899, 12, 30)  # a cell has no time zone
+MAX_LENGTH = 60  # a long run of blanks would keep the pattern busy for minutes
 EXAMPLE = "请写成 2023-09-28 或 2023-09-28 14:05"
 
 
@@ -64,6 +65,8 @@ def _from_number(number: float) -> tuple[datetime, bool]:
 
 def _from_text(raw: str) -> tuple[datetime, bool]:
     text = unicodedata.normalize("NFKC", raw).strip()
+    if len(text) > MAX_LENGTH:
+        raise NotADateError(f"“{text[:20]}…”不是日期，{EXAMPLE}。")
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
         return _from_number(float(text))
     parts = _western(text) or _compact(text) or _chinese(text)

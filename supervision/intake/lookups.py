@@ -24,7 +24,7 @@ from supervision.models import (
     SiteColumn,
     Website,
 )
-from units.aliases import MAX_SUGGESTED, Resolver, UnitNameError
+from units.aliases import MAX_NAME, MAX_SUGGESTED, Resolver, UnitNameError
 from units.models import County, Unit, UnitAlias
 
 _SEPARATORS = re.compile(r"[、，,；;/\n]+")
@@ -92,10 +92,13 @@ class Register:
         if found:
             raise NotFoundError(f"叫“{text}”的{self.noun}有 {len(found)} 个，{hint}。")
         shown = self._nearest(key)
+        text = text if len(text) <= MAX_NAME else text[:MAX_NAME] + "…"
         tail = f"，是否为{'、'.join(f'“{s}”' for s in shown)}？" if shown else "，请先登记。"
         raise NotFoundError(f"{self.noun}名录中没有“{text}”{tail}")
 
     def _nearest(self, key: str) -> list[str]:
+        if len(key) > MAX_NAME:
+            return []
         if key not in self._suggested and len(self._suggested) < MAX_SUGGESTED:
             near = difflib.get_close_matches(key, {k for i in self._index for k in i}, 3, 0.6)
             self._suggested[key] = [self.names[0](self._record(k)) for k in near]

@@ -40,6 +40,7 @@ _FOOTERS = (
     "统计人",
     "数据来源",
 )
+MAX_REMARKS = 20
 # A field found by another one waits for it.
 _LOOKUP_ORDER = ("website", "unit", "units", "round", "column", "account", "guide", "zone")
 
@@ -162,7 +163,8 @@ class Parser:
     def _refuse(self, row: Row, column: Column | None, spec: Field, sentence: str) -> None:
         cell = row.cells[column.index] if column and column.index < len(row.cells) else None
         shown = mask(tidy(cell))[:80]
-        row.reasons.append(Reason(column.letter if column else "", spec.label, shown, sentence))
+        letter = column.letter if column else ""
+        row.reasons.append(Reason(letter, spec.label, shown, mask(sentence)))
 
     def _lookup(self, spec: Field, text: str, values: dict[str, Any]) -> Any:
         lookups = self.lookups
@@ -191,15 +193,21 @@ class Parser:
             return (timezone.localdate(when),)
         return (when,) if isinstance(when, date) else ()
 
+    def _remark(self, sentence: str) -> None:
+        if len(self.remarks) < MAX_REMARKS:
+            self.remarks.append(sentence)
+        elif len(self.remarks) == MAX_REMARKS:
+            self.remarks.append("此外还有类似的行未导入，不再一一列出。")
+
     def _is_furniture(self, number: int, cells: list[Cell]) -> bool:
         """Tell rows that are no records: totals, notes beneath the table, a repeated header."""
         filled = [tidy(cell) for cell in cells if not is_blank(cell)]
         first = normal(filled[0])
         if first in _TOTALS:
-            self.remarks.append(f"第 {number} 行是“{filled[0]}”，未导入。")
+            self._remark(f"第 {number} 行是“{filled[0]}”，未导入。")
             return True
         if len(filled) == 1 and len(self.columns) > 1 and first.startswith(_FOOTERS):
-            self.remarks.append(f"第 {number} 行是表下说明，未导入。")
+            self._remark(f"第 {number} 行是表下说明，未导入。")
             return True
         return len(filled) > 1 and all(
             index < len(cells) and normal(tidy(cells[index])) == header

@@ -149,7 +149,7 @@ def _code(layout: Layout, spec: Field) -> Convert:
             return str(int(cell))
         text = unicodedata.normalize("NFKC", tidy(cell))
         text = re.sub(r"\s+", "", re.sub(r'^="(.*)"$', r"\1", text).lstrip("'`"))
-        if _SCIENTIFIC.fullmatch(text):
+        if len(text) < 40 and _SCIENTIFIC.fullmatch(text):
             raise _spoiled(spec, text)
         if len(text) > limit:
             raise CellError(f"{spec.label}有 {len(text)} 位，最多 {limit} 位。")
@@ -174,14 +174,14 @@ def _integer(layout: Layout, spec: Field) -> Convert:
             text = _MEASURE.sub("", unicodedata.normalize("NFKC", cell).strip())
             text = re.sub(r"[,\s]", "", text)
             if not re.fullmatch(r"[+-]?\d{1,12}(\.0+)?", text):
-                raise CellError(f"{spec.label}应为整数，现为“{tidy(cell)}”。")
+                raise CellError(f"{spec.label}应为整数，现为“{tidy(cell)[:40]}”。")
             number: float = float(text)
         elif isinstance(cell, (int, float)) and not isinstance(cell, bool):
             number = cell
         else:
-            raise CellError(f"{spec.label}应为整数，现为“{tidy(cell)}”。")
+            raise CellError(f"{spec.label}应为整数，现为“{tidy(cell)[:40]}”。")
         if number != int(number):
-            raise CellError(f"{spec.label}应为整数，现为“{tidy(cell)}”。")
+            raise CellError(f"{spec.label}应为整数，现为“{tidy(cell)[:40]}”。")
         if not 0 <= number <= limit:
             raise CellError(f"{spec.label}应在 0 到 {limit} 之间，现为“{tidy(cell)}”。")
         return int(number)
@@ -229,7 +229,7 @@ def _choice(layout: Layout, spec: Field) -> Convert:
         code = known.get(normal(tidy(cell)))
         if code is None:
             allowed = "、".join(list(labels.values())[:12])
-            raise CellError(f"{spec.label}“{tidy(cell)}”无法识别，可填：{allowed}。")
+            raise CellError(f"{spec.label}“{tidy(cell)[:40]}”无法识别，可填：{allowed}。")
         return code
 
     return convert
@@ -248,7 +248,7 @@ def _flag(layout: Layout, spec: Field) -> Convert:
         if word in false:
             return False
         raise CellError(
-            f"{spec.label}“{tidy(cell)}”无法识别，请填“{spec.true[0]}”或“{spec.false[0]}”。"
+            f"{spec.label}“{tidy(cell)[:40]}”无法识别，请填“{spec.true[0]}”或“{spec.false[0]}”。"
         )
 
     return convert

@@ -111,6 +111,11 @@ class PreviewPage:
         return self.batch.created_count + self.batch.changed_count
 
     @property
+    def unread(self) -> list[str]:
+        """The sheets with something in them that was not understood."""
+        return [s["name"] for s in self.sheets if s["problem"] and not s["is_ignored"]]
+
+    @property
     def tiles(self) -> list[Tile]:
         notes = {
             "created": "库里没有的",
@@ -194,7 +199,7 @@ def _rejected(caption: str, lines: Iterable[Any]) -> Table:
     columns = [
         Column("行", "numeric"),
         Column("列"),
-        Column("字段"),
+        Column("字段", "date"),
         Column("原值"),
         Column("原因", "wide"),
     ]
@@ -215,7 +220,7 @@ def _changed(caption: str, lines: Iterable[Any]) -> Table:
     columns = [
         Column("行", "numeric"),
         Column("记录", "wide"),
-        Column("字段"),
+        Column("字段", "date"),
         Column("原为", "wide"),
         Column("改为", "wide"),
     ]

@@ -80,3 +80,8 @@ def test_nothing_but_a_sentence_comes_of_anything_else(cell: object) -> None:
     except NotADateError as error:
         said = str(error)
     assert said.endswith("。")
+
+
+def test_a_long_run_of_blanks_is_refused_at_once() -> None:
+    with pytest.raises(NotADateError, match="…”不是日期"):
+        parse("2023-09-28" + " " * 30_000 + "x")

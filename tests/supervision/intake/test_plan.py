@@ -338,3 +338,21 @@ def test_thousands_of_orders_need_few_queries(county, housing, django_assert_max
     with django_assert_max_num_queries(30):
         batch = bring(county, orders(*rows))
     assert counts(batch) == (0, 0, 3000, 0)
+
+
+def test_a_column_of_texts_taken_for_units_is_refused_in_good_time(county, housing) -> None:
+    for n in range(20):
+        make_unit(county, short_name=f"第{n}中心")
+    batch = preview(county, orders(*(order(str(n), f"{n}号来信反映" * 900) for n in range(400))))
+    assert batch.rejected_count == 400
+    assert all(len(reason) < 200 for reason in reasons(batch))
+
+
+def test_sentences_do_not_repeat_what_is_masked(county: County, housing: Unit) -> None:
+    (said,) = reasons(preview(county, orders(order("1", "张三13812345678"))))
+    assert "138****5678" in said
+
+
+def test_many_total_lines_are_summed_up(county: County, housing: Unit) -> None:
+    batch = preview(county, orders(order("1"), *(["小计", n] for n in range(50))))
+    assert len(batch.preview["sheets"][0]["remarks"]) == 21
