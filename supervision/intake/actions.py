@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.utils import timezone
 
 from supervision.intake import errorbook, load, undoing
@@ -139,6 +139,7 @@ def apply(
     read, or if the data changed since the preview: then the new preview is kept to be seen.
     """
     now = timezone.now()
+    progress(5, "正在核对文件和库中的数据")  # the last word that others see before the commit
     try:
         with transaction.atomic():
             locked = _locked(batch, ImportBatch.State.PREVIEWED, "导入")
@@ -149,6 +150,8 @@ def apply(
                 _refuse_incomplete(plan, accept_valid)
                 load.write(plan, locked, progress)
                 return _applied(locked, plan, by, now)
+    except OperationalError as error:
+        raise IntakeError("数据库正忙或已断开，整批未导入，数据没有改变。请稍后再试。") from error
     except DatabaseError as error:
         raise IntakeError(
             "写入时数据库拒绝了其中的数据，整批未导入，原有数据没有改变。请重新预览后再试。"

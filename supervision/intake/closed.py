@@ -54,9 +54,10 @@ class ClosedRounds:
         if moment == "next_round":
             return [r for r in self.closed if r.previous_id == values["round"]]
         when = values[moment]
+        # A round counts the rows of its window as far as it knows them.
         if isinstance(when, datetime):
-            return [r for r in self.closed if r.window[0] <= when < r.window[1]]
-        return [r for r in self.closed if r.starts_on <= when <= r.ends_on]
+            return [r for r in self.closed if r.window[0] <= when < min(r.window[1], r.as_of_end)]
+        return [r for r in self.closed if r.starts_on <= when <= min(r.ends_on, r.as_of)]
 
     @staticmethod
     def _touched(
