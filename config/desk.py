@@ -21,27 +21,30 @@ from units.requests import Request
 from units.tables import Step, Tab
 
 FINDINGS_SHOWN = 8
+PERMISSIONS = ("ROUND_EDIT", "METRIC_COMPUTE", "NOTICE_VIEW", "NOTICE_EDIT", "RECORD_VIEW")
 
 
 def round_detail(request: Request, pk: int) -> HttpResponse:
     round = seen_round(request, pk)
     access.require(request.user, "ROUND_VIEW", on=round)
     notice = Notice.objects.filter(round=round).order_by("-version").first()
-    findings = Finding.objects.filter(round=round).select_related("unit")
-    permissions = ("ROUND_EDIT", "METRIC_COMPUTE", "NOTICE_VIEW", "NOTICE_EDIT", "RECORD_VIEW")
     context = {
         "round": round,
         "notice": notice,
-        "may": {name: access.may(request.user, name, on=round) for name in permissions},
+        "may": {name: access.may(request.user, name, on=round) for name in PERMISSIONS},
         "job": Job.objects.filter(subject=f"round:{pk}").first(),
         "steps": _steps(round, notice),
-        "findings": findings[:FINDINGS_SHOWN],
-        "finding_count": findings.count(),
         "lists": _lists(round),
         "reason_form": ReasonForm(),
+        **_findings(round),
         **_figures(round, request.GET.get("table", "")),
     }
     return render(request, "config/round/detail.html", context)
+
+
+def _findings(round: InspectionRound) -> dict[str, Any]:
+    findings = Finding.objects.filter(round=round).select_related("unit")
+    return {"findings": findings[:FINDINGS_SHOWN], "finding_count": findings.count()}
 
 
 def _figures(round: InspectionRound, asked: str) -> dict[str, Any]:

@@ -19,12 +19,20 @@ from units.templatetags.components import icon
 register = template.Library()
 
 
+def _round(context: Context) -> InspectionRound | None:
+    """Return the round the page is about, or its notice's."""
+    found: InspectionRound | None = context.get("round") or getattr(
+        context.get("notice"), "round", None
+    )
+    return found
+
+
 def _county(context: Context) -> County | None:
     """Return the county the page is about, or the only one the person has."""
     if "_frame_county" not in context.render_context:
         found = context.get("county")
-        if found is None and context.get("round"):
-            found = context["round"].county
+        if found is None and (round := _round(context)):
+            found = round.county
         if found is None:
             seen = list(County.objects.visible_to(context["request"].user)[:2])
             found = seen[0] if len(seen) == 1 else None
@@ -56,7 +64,7 @@ def switchers(context: Context) -> dict[str, Any]:
     return {
         "county": county,
         "counties": list(counties) if several else [],
-        "round": context.get("round"),
+        "round": _round(context),
         "rounds": rounds,
     }
 

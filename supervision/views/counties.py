@@ -39,8 +39,11 @@ def county_list(request: Request) -> HttpResponse:
 
 
 def county_detail(request: Request, pk: int) -> HttpResponse:
-    """Lead to the newest round; a county without one is told what to do first."""
+    """Lead to the newest round; in a county without one, say what to do first."""
     county = get_object_or_404(County.objects.visible_to(request.user), pk=pk)
+    own = access.scope_of(request.user).units
+    if own and not access.may(request.user, "ROUND_VIEW", on=county):
+        return redirect("unit_desk", min(own))
     access.require(request.user, "ROUND_VIEW", on=county)
     newest = InspectionRound.objects.filter(county=county).order_by("-starts_on").first()
     if newest:

@@ -18,7 +18,7 @@ from supervision.views.registers import listed
 from units import access
 from units.models import User
 from units.requests import Request
-from units.tables import Column, Tab, Table
+from units.tables import Cell, Column, Tab, Table
 
 
 def figure_rows(request: Request, pk: int) -> HttpResponse:
@@ -31,10 +31,21 @@ def figure_rows(request: Request, pk: int) -> HttpResponse:
         context = {"round": round, "sentence": str(error), "asked": asked}
         return render(request, "supervision/figure/unknown.html", context, status=404)
     _require_own(request.user, round, found)
+    context = _context(request, values, found, asked)
+    return render(request, "supervision/figure/rows.html", context)
+
+
+def _context(
+    request: Request, values: RoundValues, found: provenance.Rows, asked: str
+) -> dict[str, Any]:
+    """Return what the page shows of the figure, or of the part of a rate that was asked for."""
+    round = values.round
     part = request.GET.get("part", "")
     shown = found.parts[int(part == "1")] if found.value.metric.is_rate else found
-    context = {
+    return {
         "round": round,
+        "county": round.county,
+        "sees_round": access.may(request.user, "ROUND_VIEW", on=round),
         "found": found,
         "value": figures.parts_of(found.value, round),
         "changes": figures.changes(values, asked),
@@ -43,7 +54,6 @@ def figure_rows(request: Request, pk: int) -> HttpResponse:
         "is_part": shown is not found,
         **_contents(request, round, shown, {"ref": asked, "part": part}),
     }
-    return render(request, "supervision/figure/rows.html", context)
 
 
 def _seen(user: User, pk: int) -> InspectionRound:
@@ -110,11 +120,14 @@ def _lines(
     lines: list[tuple[str, provenance.Rows | provenance.GroupLine]],
 ) -> Table:
     """Draw the figures that a figure is made of or counts, each leading to its own page."""
-    rows = [
-        [
-            figures.heading(label, [line.value], figures.figure_url(round, line.reference)),
-            figures.cell(line.value, round, line.reference),
-        ]
-        for label, line in lines
-    ]
+    rows = []
+    for label, line in lines:
+        url = figures.figure_url(round, line.reference)
+        figure = "".join(figures.parts_of(line.value, round))
+        rows.append(
+            [
+                figures.heading(label, [line.value], url),
+                Cell(figure, url, tally=line.value.from_tally),
+            ]
+        )
     return Table("构成", [Column(heading, "wide"), Column("数值", "numeric")], rows, cards=False)

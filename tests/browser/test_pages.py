@@ -52,6 +52,9 @@ def test_pages_of_the_staff(page: Page, staff: User, round: InspectionRound) -> 
         reverse("register_list", args=[county.pk, "units"]),
         reverse("register_list", args=[county.pk, "work-orders"]) + "?q=路灯&sort=-number",
         reverse("register_list", args=[county.pk, "zones"]),
+        reverse("import_start", args=[county.pk]),
+        reverse("import_list", args=[county.pk]),
+        reverse("notice_list", args=[county.pk]),
         reverse("job_list", args=[county.pk]),
         reverse("help_page", args=["start"]),
     ):

@@ -112,3 +112,11 @@ def test_a_liaison_finds_the_own_unit_and_no_other(
     assert f"hotline.received%40unit%3D{unit_a.pk}" in page
     assert unit_b.name not in page
     assert f"unit%3D{unit_b.pk}" not in page
+
+
+def test_a_liaison_who_asks_for_the_county_is_led_to_the_own_unit(
+    client: Client, people: dict[str, User], county: County, unit_a: Unit
+) -> None:
+    client.force_login(people["liaison_a"])
+    response = client.get(reverse("county_detail", args=[county.pk]))
+    assert response["Location"] == reverse("unit_desk", args=[unit_a.pk])
