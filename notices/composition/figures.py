@@ -97,12 +97,14 @@ def _breakdown(facts: Facts, operand: Operand, step: Filter) -> Operand:
     items = [item for item in facts.items(operand, step.argument) if item.number]
     # Stable: equal values keep the order of the register.
     items.sort(key=lambda item: -item.number)
-    return replace(operand, items=tuple(items), text="", number=None)
+    rest = facts.rest(operand, items)
+    return replace(operand, items=tuple(items), rest=rest, text="", number=None)
 
 
 def _listed(facts: Facts, operand: Operand, step: Filter) -> Operand:
-    items = tuple(item for item in facts.items(operand, step.argument) if item.number)
-    return replace(operand, items=items, text="", number=None)
+    items = [item for item in facts.items(operand, step.argument) if item.number]
+    rest = facts.rest(operand, items)
+    return replace(operand, items=tuple(items), rest=rest, text="", number=None)
 
 
 def _ranked(facts: Facts, operand: Operand) -> tuple[tuple[Item, ...], bool]:
@@ -116,7 +118,7 @@ def _kept(operand: Operand, items: tuple[Item, ...], by_name: bool) -> Operand:
     if by_name:
         names = tuple(item.name for item in items)
         return replace(operand, names=names, items=None, text="", number=None)
-    return replace(operand, items=items)
+    return replace(operand, items=items, rest=None)
 
 
 def _top(facts: Facts, operand: Operand, step: Filter) -> Operand:
@@ -168,9 +170,7 @@ def _count(facts: Facts, operand: Operand, step: Filter) -> Operand:
         counted = len(operand.faults)
     else:
         counted = len(facts.names(operand, "unit"))
-    return replace(
-        operand, number=Decimal(counted), text=str(counted), names=None, items=None, counted=True
-    )
+    return replace(operand, number=Decimal(counted), text=str(counted), names=None, items=None)
 
 
 def _sep(facts: Facts, operand: Operand, step: Filter) -> Operand:
@@ -200,11 +200,11 @@ def _weeks(facts: Facts, operand: Operand, step: Filter) -> Operand:
 
 
 def _change(facts: Facts, operand: Operand, step: Filter) -> Operand:
-    return replace(operand, text=facts.change(operand, "previous"), number=None, worded=True)
+    return replace(operand, text=facts.change(operand, "previous"), number=None)
 
 
 def _change_year(facts: Facts, operand: Operand, step: Filter) -> Operand:
-    return replace(operand, text=facts.change(operand, "year_earlier"), number=None, worded=True)
+    return replace(operand, text=facts.change(operand, "year_earlier"), number=None)
 
 
 def _dated(write: Callable[[date], str]) -> Step:
@@ -268,7 +268,8 @@ def _joined(operand: Operand, names: tuple[str, ...]) -> str:
 
 def _items(operand: Operand) -> list[Run]:
     runs: list[Run] = []
-    for index, item in enumerate(operand.items or ()):
+    rest = (operand.rest,) if operand.rest else ()
+    for index, item in enumerate((*(operand.items or ()), *rest)):
         before = (operand.separator or "，") if index else ""
         runs.append(before + item.name)
         runs.append(

@@ -31,7 +31,8 @@ class Item:
 class Operand:
     """What a reference means before, between and after its filters.
 
-    At most one of `items`, `names` and `text` is what will be written.
+    At most one of `items`, `names` and `text` is what will be written. `rest` is what a
+    breakdown leaves unsaid, because not every row belongs to a group.
     """
 
     reference: str = ""
@@ -39,7 +40,6 @@ class Operand:
     text: str = ""
     number: Decimal | None = None
     exact: str = ""
-    value: Value | None = None
     metric: Reference | None = None
     day: date | None = None
     is_day: bool = False
@@ -50,8 +50,7 @@ class Operand:
     separator: str = ""
     quoted: bool = False
     otherwise: str | None = None
-    counted: bool = False
-    worded: bool = False
+    rest: Item | None = None
     from_tally: bool = False
     from_reconstructed: bool = False
 

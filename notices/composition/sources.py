@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 
 from notices.composition import phrasing
@@ -34,7 +35,11 @@ LAST_ROUND = {
     InspectionRound.Kind.BATCH: "上一批次",
 }
 ALL = "all"
+REST = "其余"
 CHANGE_PLACES = 1
+_NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?")
+# Windows of neighbouring rounds may leave some days out, but never a whole month.
+ADJACENT = timedelta(days=28)
 
 
 class Facts:
@@ -115,7 +120,6 @@ class Facts:
             text="" if value.quotient is None else self._formatted(value),
             number=value.quotient,
             exact=_exact(value),
-            value=value,
             metric=reference,
             from_tally=value.from_tally,
             from_reconstructed=value.from_reconstructed,
@@ -201,6 +205,18 @@ class Facts:
             )  # fmt: skip
         return found
 
+    def rest(self, operand: Operand, items: Sequence[Item]) -> Item | None:
+        """Return what the groups together fall short of the total, so that parts add up."""
+        missing = (operand.number or Decimal(0)) - sum(item.number for item in items)
+        if not items or operand.metric is None or missing <= 0:
+            return None
+        metric = operand.metric.metric
+        if not metric.is_additive or metric.is_rate:
+            return None
+        written = plain(missing)
+        measure = metric.unit_of_measure
+        return Item("", REST, missing, written, operand.reference, measure, written)
+
     def nothing(self, metric: str) -> str:
         """Return what a table shows for a group without a line: a rate of nothing is none."""
         return NO_VALUE if references.parse(metric).metric.is_rate else "0"
@@ -229,10 +245,9 @@ class Facts:
             raise TokenError(str(error)) from None
 
     def threshold_or_number(self, argument: str) -> Decimal:
-        try:
+        if _NUMBER.fullmatch(argument):
             return Decimal(argument)
-        except InvalidOperation:
-            return self._threshold(argument.removeprefix("indicator.")).value
+        return self._threshold(argument.removeprefix("indicator.")).value
 
     def grounds(self, operand: Operand) -> list[str]:
         """Return the grounds of the praise or criticism that a metric counts."""
@@ -262,10 +277,12 @@ class Facts:
         """Word the change on another round, or return nothing when there is none to compare."""
         if operand.metric is None:
             raise TokenError("只有指标才能写升降。")
+        if self.round.as_of < self.round.ends_on:
+            return ""  # a round under way has not had its time yet
         change = self.values.change(operand.metric, against)
         if change is None:
             return ""
-        than = "上年同期" if against == "year_earlier" else LAST_ROUND[_kind(self.round)]
+        than = compared_with(self.round, against)
         return change_words(than, change.difference, change.percent, operand.metric.metric.is_rate)
 
     def _formatted(self, value: Value) -> str:
@@ -290,10 +307,6 @@ _SPACES: dict[str, Callable[[Facts, str], Operand]] = {
 
 def findings_reference(kind: str) -> str:
     return f"findings.total@finding_kind={kind}"
-
-
-def _kind(round: InspectionRound) -> InspectionRound.Kind:
-    return InspectionRound.Kind(round.kind)
 
 
 def _exact(value: Value) -> str:
@@ -328,6 +341,16 @@ def _of_round(round: InspectionRound, name: str) -> Operand:
         case _:
             day: date | None = getattr(round, name)
             return Operand(text=phrasing.day(day) if day else "", day=day, is_day=True)
+
+
+def compared_with(round: InspectionRound, against: str) -> str:
+    """Name the round of a comparison: 上季度 only when nothing lies between the two."""
+    if against == "year_earlier":
+        return "上年同期"
+    before = round.previous
+    if before is None or round.starts_on - before.ends_on > ADJACENT:
+        return before.label if before else ""
+    return LAST_ROUND[InspectionRound.Kind(round.kind)]
 
 
 def change_words(than: str, difference: Decimal, percent: Decimal | None, is_rate: bool) -> str:

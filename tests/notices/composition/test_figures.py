@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from decimal import Decimal
 
 import pytest
 
 from notices.composition.figures import Figure, Figures, Run, plain
-from notices.composition.sources import Facts, change_words
-from notices.composition.tokens import TokenError, expression
+from notices.composition.sources import Facts, change_words, compared_with
+from notices.composition.tokens import FILTERS, TokenError, expression
 from supervision.metrics.actions import compute_round
 from supervision.models import InspectionRound
 from tests.factories import make_order, make_rectification, make_round
@@ -157,6 +158,14 @@ def test_a_condition_holds_when_there_is_something_to_say(figures: Figures) -> N
     assert {condition: figures.holds(condition) for condition in CONDITIONS} == CONDITIONS
 
 
+def test_what_belongs_to_no_group_is_the_rest(round: InspectionRound, units: dict[str, Unit]):
+    make_order(units["住建局"], round.starts_on, topic="城市管理")
+    compute_round(round=round, by=None)
+    figures = Figures(Facts(round))
+    assert text(figures, "hotline.received|breakdown:topic") == "城市管理1件，其余10件"
+    assert text(figures, "hotline.received|breakdown:topic|top:1") == "城市管理1件"
+
+
 def test_change_is_worded_against_the_round_before(round: InspectionRound) -> None:
     before = make_round(
         round.county, code="2023Q2", label="2023年第二季度",
@@ -189,6 +198,28 @@ def test_open_problems_of_the_last_round_are_named(round: InspectionRound) -> No
     assert text(figures, "previous.unrectified|problems") == "栏目未更新"
 
 
+def test_a_round_that_is_not_the_last_one_is_named_in_a_comparison(
+    round: InspectionRound,
+) -> None:
+    before = make_round(
+        round.county, code="2021Q3", label="2021年第三季度",
+        starts_on=round.starts_on.replace(year=2021), ends_on=round.ends_on.replace(year=2021),
+    )  # fmt: skip
+    round.previous = before
+    assert compared_with(round, "previous") == "2021年第三季度"
+    assert compared_with(round, "year_earlier") == "上年同期"
+
+
+def test_a_round_under_way_is_not_compared(round: InspectionRound) -> None:
+    round.previous = make_round(
+        round.county, code="2023Q2", label="2023年第二季度",
+        starts_on=round.starts_on.replace(month=4), ends_on=round.ends_on.replace(month=6),
+    )  # fmt: skip
+    compute_round(round=round.previous, by=None)
+    round.as_of = round.starts_on
+    assert text(Figures(Facts(round)), "hotline.received|change") == "—"
+
+
 @pytest.mark.parametrize(
     ("difference", "percent", "is_rate", "words"),
     [
@@ -203,3 +234,39 @@ def test_open_problems_of_the_last_round_are_named(round: InspectionRound) -> No
 def test_change_in_words(difference: str, percent: str | None, is_rate: bool, words: str) -> None:
     share = Decimal(percent) if percent else None
     assert change_words("上月", Decimal(difference), share, is_rate) == words
+
+
+REFERENCES = (
+    "hotline.received", "hotline.on_time_rate", "hotline.received@topic=无", "accounts.failing",
+    "hotline.overdue@unit=住建局", "hotline.received@unit_class=towns", "praise.columns",
+    "letters.closure_rate", "previous.unrectified", "posts.longest_gap", "websites",
+    "hotline.topic_share", "columns.responsible_units", "submissions.news_zero",
+    "findings.all", "findings.column_not_updated+letters_slow", "indicator.account_update_days",
+    "round.label", "round.rectify_by", "round.previous", "county.name", "section.items",
+    "attachment.letters", "cases",
+)  # fmt: skip
+ARGUMENTS = {
+    "names": ("", ":2", ":account", ":column", ":topic"),
+    "breakdown": (":unit", ":topic", ":account", ":unit_class", ":appeal_kind"),
+    "listed": (":unit", ":platform", ":column_kind"),
+    "top": (":1", ":3"),
+    "at_least": (":1", ":account_update_days", ":nan", ":Infinity"),
+    "sep": (":、", ": "),
+    "else": (":", ":无"),
+}
+
+
+def test_any_chain_of_filters_is_written_or_is_a_token_error(figures: Figures) -> None:
+    chance = random.Random(20231013)
+    filters = [f"{key}{a}" for key in FILTERS for a in ARGUMENTS.get(key, ("",))]
+    told = 0
+    for _ in range(3000):
+        chain = chance.choices(filters, k=chance.randrange(4))
+        source = "|".join([chance.choice(REFERENCES), *chain])
+        try:
+            written = runs(figures, source)
+        except TokenError:
+            told += 1
+        else:
+            assert all(isinstance(run, str | Figure) for run in written), source
+    assert 0 < told < 3000
