@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from notices.composition.compose import compose
 from notices.composition.document import Document, Heading, Table
@@ -19,6 +20,7 @@ from notices.rendering import text
 from supervision.metrics.names import Names
 from supervision.metrics.references import parse
 from supervision.models import InspectionRound
+from tests.factories import make_user
 from tests.parity.test_parity import OURS, PRINTED, pytestmark
 
 __all__ = ["pytestmark"]
@@ -159,6 +161,17 @@ def test_attachments_have_one_title_each(loaded: None, seed: str) -> None:
             titles[number - 1] = titles[number - 1].replace(wrong, right)
     assert [a.title for a in document.attachments] == titles
     assert [line.partition(".")[2] for line in document.attachment_list] == titles
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_figure_of_the_text_leads_to_its_rows(loaded: None, client: Client, seed: str):
+    client.force_login(make_user("administrator"))
+    notice = notice_of(seed)
+    page = client.get(notice.get_absolute_url()).content.decode()
+    body = page.partition('class="notice-signature"')[0]
+    links = set(re.findall(r'<a class="figure[^"]*" href="([^"]+)"', body))
+    assert len(links) >= len({f["id"] for f in PRINTED[seed]["figures"]}) / 2
+    assert [link for link in links if client.get(link).status_code != 200] == []
 
 
 def rows_of(table: Table | None) -> list[list[str]]:
