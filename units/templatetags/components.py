@@ -115,8 +115,8 @@ def progress(job: Job) -> dict[str, Any]:
 
 
 @register.inclusion_tag("_components/empty.html")
-def empty_state(title: str, text: str = "", **options: Any) -> dict[str, Any]:
-    """Draw what stands where nothing is yet: what to do next, with a link (href=, label=)."""
+def no_rows(title: str, text: str = "", **options: Any) -> dict[str, Any]:
+    """Draw the empty state: what to do where nothing is yet, with a link (href=, label=)."""
     return {"title": title, "text": text, **options}
 
 
