@@ -9,8 +9,10 @@ document.addEventListener("click", (event) => {
       dialog.showModal();
     }
   }
-  if (event.target.closest("[data-closes]")) {
-    event.target.closest("dialog").close();
+  const closer = event.target.closest("[data-closes]");
+  if (closer && closer.closest("dialog")) {
+    event.preventDefault(); // on a page of its own, the same link leads back
+    closer.closest("dialog").close();
   }
   if (event.target.nodeName === "DIALOG") {
     event.target.close(); // a click on the backdrop

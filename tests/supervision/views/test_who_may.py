@@ -26,6 +26,8 @@ ANSWERS = {
     "round_close": EDITS_ROUND,
     "round_reopen": EDITS_ROUND,
     "round_compute": (405,) * 7,
+    "finding_list": SEES_ROUND,
+    "figure_rows": SEES_ROUND,
     "tally_list": SEES_ROUND,
     "tally_create": EDITS_ROUND,
     "tally_change": EDITS_ROUND,
@@ -65,7 +67,8 @@ def addresses(county: County, round: InspectionRound, unit_a: Unit) -> dict[str,
         "import_start",
     )
     of_round = (
-        "round_detail", "round_close", "round_reopen", "round_compute", "tally_list",
+        "round_detail", "finding_list", "round_close", "round_reopen", "round_compute",
+        "tally_list",
         "tally_create",
     )  # fmt: skip
     return {
@@ -77,6 +80,7 @@ def addresses(county: County, round: InspectionRound, unit_a: Unit) -> dict[str,
         "register_list": reverse("register_list", args=[county.pk, "work-orders"]),
         "register_export": reverse("register_export", args=[county.pk, "work-orders"]),
         "register_units": reverse("register_list", args=[county.pk, "units"]),
+        "figure_rows": reverse("figure_rows", args=[round.pk]) + "?ref=hotline.received",
         "unit_desk": reverse("unit_desk", args=[unit_a.pk]),
     }
 
