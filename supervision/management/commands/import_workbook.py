@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--errors", type=Path, metavar="OUT.xlsx", help="把被拒绝的行另存")
 
     def handle(self, **options: Any) -> None:
-        """Exit 0: done; 1: rows were rejected or nothing was imported; 2: cannot be read."""
+        """Exit 0: done; 1: rows were rejected or nothing was recognised; 2: cannot be read."""
         try:
             batch = self._preview(options)
         except IntakeError as error:
@@ -43,7 +43,8 @@ class Command(BaseCommand):
         if options["dry_run"]:
             actions.discard(batch=batch, by=None)
             self.stdout.write("仅预览，未写入。")
-            sys.exit(1 if batch.rejected_count else 0)
+            recognised = any(not sheet["problem"] for sheet in batch.preview["sheets"])
+            sys.exit(0 if recognised and not batch.rejected_count else 1)
         try:
             actions.apply(batch=batch, by=None, accept_valid=options["accept_valid"])
         except IntakeError as error:

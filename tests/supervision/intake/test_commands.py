@@ -128,3 +128,11 @@ def test_a_batch_is_undone(county, run, tmp_path) -> None:
     assert f"已撤销 {batch.pk} 号批次“热线.xlsx”" in said
     assert run("undo_import", str(batch.pk))[0] == 1
     assert run("undo_import", "999999")[0] == 2
+
+
+def test_a_dry_run_that_recognises_nothing_is_no_success(county, run, tmp_path) -> None:
+    code, said = run(
+        "import_workbook", "--county", "凤县", "--dry-run", put(tmp_path, sheet(["姓名", "年龄"]))
+    )
+    assert code == 1
+    assert "没有找到任何一类数据的表头" in said
