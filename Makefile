@@ -27,7 +27,7 @@ browser: $(VENV)/.development ## Run only the tests that drive a real Chromium
 check: $(VENV)/.development ## Lint, types, templates, migrations, deployment settings
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy config units supervision notices
+	@$(BIN)/mypy --no-incremental config units supervision notices
 	@$(BIN)/djlint templates --quiet --check
 	@$(BIN)/djlint templates --quiet --lint
 	@$(BIN)/python manage.py makemigrations --check --dry-run
