@@ -45,6 +45,8 @@ clean: ## Remove the environment and all local data
 	rm -rf $(VENV) var
 
 $(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "需要 Python 3.11 或更高版本，当前为 $$($(PYTHON) --version)。可指定：make run PYTHON=python3.12"; exit 1; }
 	@bash deploy/system.sh
 	@$(PYTHON) -m venv $(VENV)
 
