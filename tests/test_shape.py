@@ -14,6 +14,12 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from notices.composition.tokens import tokens
+from notices.outlines import outlines
+from supervision.indicators import schema
+from supervision.intake.layouts import layouts
+from units import access
+
 ROOT = settings.BASE_DIR
 LAYERS = ["units", "supervision", "notices", "config"]
 ROOMS = [
@@ -194,12 +200,21 @@ def test_every_model_and_field_has_a_chinese_name() -> None:
     assert not wrong
 
 
-@pytest.mark.parametrize("folder", ["layouts", "metrics", "indicators", "outlines"])
-def test_data_files_are_valid_json(folder: str) -> None:
-    files = sorted((settings.FIXTURES_DIR / folder).glob("*.json"))
-    assert files
-    for file in files:
-        json.loads(file.read_text(encoding="utf-8"))
+def test_metric_outline_and_layout_data_are_valid() -> None:
+    """Each reader raises, with file and reason, on what does not fit its schema."""
+    metrics, tiles, tables = schema.read(settings.FIXTURES_DIR / "metrics")
+    assert metrics
+    assert tiles
+    assert tables
+    assert all(tokens(block.text) is not None for o in outlines().values() for block in o.blocks)
+    wrong = [
+        f"{layout.kind}.{field.name}"
+        for layout in layouts().values()
+        for field in (*layout.stored, *layout.lists)
+        if field.name not in {f.name for f in layout.model._meta.get_fields()}
+    ]
+    assert not wrong
+    assert access.roles()
 
 
 def test_psycopg_3_is_absent() -> None:
