@@ -100,17 +100,16 @@ def create_notice(
     if drafted and drafted.state != Notice.State.WITHDRAWN:
         raise RefusedError(f"{round}已有通报（{drafted.get_state_display()}），不能重复拟稿。")
     outline = outline or _outline_of(county)
-    try:
-        title = render_line(outline.title, Facts(round))
-    except TokenError as error:
-        raise RefusedError(f"提纲“{outline}”的标题有误：{error}") from None
+    facts = Facts(round)
+    title = _line(outline, "标题", outline.title, facts)
+    addressees = _line(outline, "主送机关", outline.addressees or county.addressees, facts)
     notice = Notice.objects.create(
         county=county,
         round=round,
         outline=outline,
         version=drafted.version + 1 if drafted else 1,
         title=title,
-        addressees=outline.addressees or county.addressees,
+        addressees=addressees,
         copied_to=outline.copied_to,
         annotation=outline.annotation,
         created_by=by,
@@ -136,6 +135,13 @@ def create_notice(
         after={"round": round.code, "outline": outline.name, "version": notice.version},
     )
     return notice
+
+
+def _line(outline: Outline, what: str, text: str, facts: Facts) -> str:
+    try:
+        return render_line(text, facts)
+    except TokenError as error:
+        raise RefusedError(f"提纲“{outline}”的{what}有误：{error}") from None
 
 
 def _belongs(block: Block, round: InspectionRound) -> bool:

@@ -63,7 +63,7 @@ def read(file: Path) -> OutlineFile:
 
 def _faults(outline: OutlineFile) -> list[str]:
     faults = []
-    lines = [("标题", outline.title)]
+    lines = [("标题", outline.title), ("主送", outline.addressees)]
     for position, block in enumerate(outline.blocks, 1):
         where = f"第{position}段"
         if block.kind not in Block.Kind.values:

@@ -102,6 +102,7 @@ ROUND_FIELDS = {
 }
 COUNTY_FIELDS = {
     "name": "名称",
+    "tier": "级别",
     "city": "所属市",
     "province": "所属省",
     "issuing_organ": "发文机关",

@@ -66,6 +66,11 @@ class County(models.Model):
         return self.name
 
     @property
+    def tier(self) -> str:
+        """The word by which a notice speaks of the whole: 县, or 市, 区, 旗 as the name ends."""
+        return self.name[-1] if self.name.endswith(("市", "区", "旗")) else "县"
+
+    @property
     def county(self) -> County:
         """Itself, so that permission checks read the same for a county and its records."""
         return self

@@ -1,0 +1,89 @@
+"""What the general outline says of a county that has no outline of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from notices import actions
+from notices.composition.compose import compose
+from supervision.metrics.actions import compute_round
+from supervision.models import Finding, InspectionRound, WorkOrder
+from tests.factories import (
+    make_account,
+    make_county,
+    make_finding,
+    make_indicator,
+    make_order,
+    make_post,
+    make_round,
+    make_unit,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def round() -> InspectionRound:
+    county = make_county(name="旬阳市", issuing_organ="旬阳市人民政府办公室", addressees="")
+    make_indicator("account_update_days", 14, unit_of_measure="天")
+    return make_round(county, rectify_by=date(2023, 10, 20))
+
+
+def read(round: InspectionRound) -> str:
+    compute_round(round=round, by=None)
+    return compose(actions.create_notice(round=round, by=None)).text
+
+
+def test_a_city_is_not_called_a_county(round: InspectionRound) -> None:
+    compute_round(round=round, by=None)
+    notice = actions.create_notice(round=round, by=None)
+    assert notice.addressees == "各镇人民政府，市政府各工作部门、直属机构"
+    text = compose(notice).text
+    assert "旬阳市人民政府办公室对2023年第三季度" in text
+    assert "全市政府网站" in text
+    assert "县" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "tier"), [("凤县", "县"), ("旬阳市", "市"), ("汉滨区", "区"), ("某地", "县")]
+)
+def test_the_word_for_the_whole_is_the_end_of_the_name(name: str, tier: str) -> None:
+    assert make_county(name=name).tier == tier
+
+
+def test_an_account_found_idle_is_named_once(round: InspectionRound) -> None:
+    unit = make_unit(round.county, short_name="市住建局")
+    make_post(make_account(unit, name="旬阳住建"), date(2023, 7, 1))
+    make_finding(round, unit, kind=Finding.Kind.ACCOUNT_NOT_UPDATED, subject="旬阳住建")
+    text = read(round)
+    assert text.count("旬阳住建") == 1
+    assert text.count("政务新媒体更新不及时") == 1
+
+
+def test_an_idle_account_is_named_without_a_finding_too(round: InspectionRound) -> None:
+    account = make_account(make_unit(round.county, short_name="市住建局"), name="旬阳住建")
+    make_post(account, date(2023, 7, 1))
+    text = read(round)
+    assert "“旬阳住建”超过14天没有更新，责任单位为市住建局。" in text
+    assert "没有发现需要通报的问题" not in text
+
+
+def test_late_orders_are_a_problem_named_by_unit(round: InspectionRound) -> None:
+    unit = make_unit(round.county, short_name="市住建局")
+    late = {"due_at": date(2023, 8, 10), "closed_at": date(2023, 9, 1)}
+    make_order(unit, date(2023, 8, 1), **late)
+    make_order(unit, date(2023, 8, 1), channel=WorkOrder.Channel.CITY_MAILBOX, **late)
+    text = read(round)
+    assert (
+        "（一）诉求办理不到位。12345热线工单逾期：市住建局1件。网民留言逾期：市住建局1件。" in text
+    )
+    assert "被通报的单位要逐条整改，在10月20日前报送整改结果。" in text
+
+
+def test_a_round_without_problems_names_nobody(round: InspectionRound) -> None:
+    text = read(round)
+    assert "本次检查没有发现需要通报的问题。" in text
+    assert "被通报的单位" not in text
+    assert "上一轮" not in text
