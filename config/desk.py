@@ -14,7 +14,7 @@ from supervision.dashboards import county
 from supervision.forms import ReasonForm
 from supervision.metrics.values import RoundValues
 from supervision.models import Commendation, Finding, InspectionRound, RectificationItem
-from supervision.views.rounds import seen_round
+from supervision.views.rounds import freshness, seen_round
 from units import access
 from units.models import Job
 from units.requests import Request
@@ -36,6 +36,7 @@ def round_detail(request: Request, pk: int) -> HttpResponse:
         "steps": _steps(round, notice),
         "lists": _lists(round),
         "reason_form": ReasonForm(),
+        **freshness(request.user, round),
         **_findings(round),
         **_figures(round, request.GET.get("table", "")),
     }

@@ -188,7 +188,7 @@ def remove_tally(*, tally: Tally, by: User | None) -> Tally:
         county=tally.county,
         verb="删除汇总数",
         on=tally,
-        before=_facts(tally, TALLY_FACTS),
+        before={"round": tally.round.code, **_facts(tally, TALLY_FACTS)},
     )
     tally.delete()
     return tally

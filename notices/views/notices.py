@@ -19,6 +19,7 @@ from notices.models import Notice
 from notices.rendering import text
 from notices.views.tables import notices_table
 from supervision.models import InspectionRound
+from supervision.views.rounds import freshness
 from units import access
 from units.actions import RefusedError
 from units.models import County, Job
@@ -59,6 +60,7 @@ def notice_detail(request: Request, pk: int) -> HttpResponse:
             "county": notice.county,
             "round": notice.round,
             "document": document,
+            **freshness(request.user, notice.round),
             "figure_url": reverse("figure_rows", args=[notice.round_id]) + "?ref=",
             "has_pdf": actions.stored_pdf(notice=notice, document=document) is not None,
             "job": jobs.first(),

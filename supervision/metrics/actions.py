@@ -29,6 +29,7 @@ def compute_round(
     writing.
     """
     _refuse_closed(round)
+    began = timezone.now()  # what is imported while counting is not in the values
     values = lines(round, evaluate(round, progress))
     if progress:
         progress(80, f"正在写入 {len(values)} 个指标值")
@@ -38,7 +39,7 @@ def compute_round(
         MetricValue.objects.filter(round=round).delete()
         MetricValue.objects.bulk_create(values)
         before = locked.computed_at
-        locked.computed_at = timezone.now()
+        locked.computed_at = began
         locked.save(update_fields=["computed_at"])
         events.record(
             by=by,

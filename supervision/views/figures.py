@@ -15,6 +15,7 @@ from supervision.metrics.values import RoundValues
 from supervision.models import InspectionRound, MediaAccount, Tally
 from supervision.views.records import Listing, listing_of
 from supervision.views.registers import listed
+from supervision.views.rounds import freshness
 from units import access
 from units.models import User
 from units.requests import Request
@@ -46,6 +47,7 @@ def _context(
         "round": round,
         "county": round.county,
         "sees_round": access.may(request.user, "ROUND_VIEW", on=round),
+        **freshness(request.user, round),
         "found": found,
         "value": figures.parts_of(found.value, round),
         "changes": figures.changes(values, asked),

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from supervision import actions
+from supervision.dashboards.freshness import since_computed
 from supervision.forms import ReasonForm, RoundForm, proposal
 from supervision.models import InspectionRound
 from units import access, jobs
 from units.forms import ActionForm
-from units.models import County
+from units.models import County, User
 from units.requests import Request, posted
 from units.tables import Cell, Column, Table
 from units.templatetags.words import day
@@ -25,6 +26,14 @@ def seen_round(request: Request, pk: int) -> InspectionRound:
     """Return the round if the person may see it, else raise Http404."""
     rounds: QuerySet[InspectionRound] = InspectionRound.objects.visible_to(request.user)
     return get_object_or_404(rounds.select_related("county", "previous", "year_earlier"), pk=pk)
+
+
+def freshness(user: User, round: InspectionRound) -> dict[str, object]:
+    """Return what a page needs to tell that the values are older than the rows."""
+    return {
+        "since": since_computed(round),
+        "may_compute": access.may(user, "METRIC_COMPUTE", on=round),
+    }
 
 
 def round_list(request: Request, county: int) -> HttpResponse:
