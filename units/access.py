@@ -52,50 +52,56 @@ def roles() -> dict[str, Role]:
     }
 
 
-def _appointments(user: User) -> list[Appointment]:
-    """Return today's appointments, fetched once per user object (that is: per request)."""
+@dataclass(frozen=True)
+class Held:
+    """A role that the person holds today, and where."""
+
+    role: Role
+    scope: Scope
+
+
+def _held(user: User) -> list[Held]:
+    """Return what today's appointments grant, read once per user object (that is: per request).
+
+    A role that roles.json does not know grants nothing.
+    """
     if not user.is_authenticated or not user.is_active:
         return []
-    cached: list[Appointment] | None = getattr(user, "_current_appointments", None)
+    cached: list[Held] | None = getattr(user, "_held", None)
     if cached is None:
-        today = timezone.localdate()
-        cached = list(user.appointments.current(today).select_related("county", "unit__county"))
-        user._current_appointments = cached  # type: ignore[attr-defined]
+        known = user.appointments.current(timezone.localdate()).filter(role__in=roles())
+        cached = [Held(roles()[one.role], _scope_of(one)) for one in known]
+        user._held = cached  # type: ignore[attr-defined]
     return cached
 
 
-def _counties_of(appointment: Appointment) -> set[int]:
+def _scope_of(appointment: Appointment) -> Scope:
+    """Return where the appointment holds; one without the place that its role needs: nowhere."""
     scope = roles()[appointment.role].scope
     if scope == "unit":
-        return set()
+        return Scope(frozenset(), frozenset(filter(None, [appointment.unit_id])))
     if appointment.county_id:
-        return {appointment.county_id}
+        return Scope(frozenset({appointment.county_id}), frozenset())
     counties = apps.get_model("units", "County").objects.all()
     if scope == "region":
-        counties = counties.filter(Q(city=appointment.region) | Q(province=appointment.region))
-    return set(counties.values_list("pk", flat=True))
+        here = Q(city=appointment.region) | Q(province=appointment.region)
+        counties = counties.filter(here)
+    elif scope != "installation":
+        counties = counties.none()
+    return Scope(frozenset(counties.values_list("pk", flat=True)), frozenset())
 
 
-def scope_of(user: User) -> Scope:
-    """Return what the person may see, from today's appointments."""
-    cached: Scope | None = getattr(user, "_scope", None)
-    if cached is None:
-        held = _appointments(user)
-        cached = Scope(
-            frozenset(pk for a in held for pk in _counties_of(a)),
-            frozenset(a.unit_id for a in held if a.unit_id),
-        )
-        if user.is_authenticated:
-            user._scope = cached  # type: ignore[attr-defined]
-    return cached
+def scope_of(user: User, permission: str = "") -> Scope:
+    """Return what the person may see; with a permission, only where a role grants it."""
+    held = [h.scope for h in _held(user) if not permission or permission in h.role.permissions]
+    return Scope(
+        frozenset[int]().union(*(scope.counties for scope in held)),
+        frozenset[int]().union(*(scope.units for scope in held)),
+    )
 
 
 def role_labels(user: User) -> list[str]:
-    return [roles()[a.role].label for a in _appointments(user)]
-
-
-def holds_role(user: User, *keys: str) -> bool:
-    return any(a.role in keys for a in _appointments(user))
+    return [held.role.label for held in _held(user)]
 
 
 def may(user: User, permission: str, *, on: OfCounty | None = None) -> bool:
@@ -103,17 +109,10 @@ def may(user: User, permission: str, *, on: OfCounty | None = None) -> bool:
 
     Without an object: whether it is granted anywhere.
     """
-    for appointment in _appointments(user):
-        if permission not in roles()[appointment.role].permissions:
-            continue
-        if on is None:
-            return True
-        if appointment.unit_id and roles()[appointment.role].scope == "unit":
-            if getattr(on, "unit_id", None) == appointment.unit_id:
-                return True
-        elif on.county.pk in _counties_of(appointment):
-            return True
-    return False
+    if on is None:
+        return any(permission in held.role.permissions for held in _held(user))
+    scope = scope_of(user, permission)
+    return on.county.pk in scope.counties or getattr(on, "unit_id", None) in scope.units
 
 
 def require(user: User, permission: str, *, on: OfCounty | None = None) -> None:

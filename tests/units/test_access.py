@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -64,6 +65,24 @@ def test_an_observer_sees_the_counties_of_the_city() -> None:
     assert set(County.objects.visible_to(observer)) == {own}
     assert not access.may(observer, "ROUND_EDIT", on=own)
     assert set(County.objects.visible_to(person("observer", region="陕西省"))) == {own, other}
+
+
+@pytest.mark.parametrize("role", ["staff", "leader", "observer", "roll-call"])
+def test_a_role_without_its_place_grants_nothing(role: str) -> None:
+    own = county()
+    astray = person(role, unit=unit(own, "住建局"))
+    assert access.scope_of(astray) == access.Scope(frozenset(), frozenset())
+    assert not access.may(astray, "ROUND_VIEW", on=own)
+    assert not County.objects.visible_to(astray).exists()
+
+
+def test_what_a_person_holds_is_read_once(django_assert_num_queries: Any) -> None:
+    own = county()
+    observer = person("observer", region="宝鸡市")
+    with django_assert_num_queries(2):
+        assert access.may(observer, "ROUND_VIEW", on=own)
+        assert not access.may(observer, "RECORD_VIEW", on=own)
+        assert access.scope_of(observer).counties == {own.pk}
 
 
 def test_an_administrator_sees_all_counties() -> None:
