@@ -52,6 +52,10 @@ def roles() -> dict[str, Role]:
     }
 
 
+def role_choices() -> list[tuple[str, str]]:
+    return [(role.key, role.label) for role in roles().values()]
+
+
 @dataclass(frozen=True)
 class Held:
     """A role that the person holds today, and where."""

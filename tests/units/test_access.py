@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from units import access
@@ -74,6 +74,25 @@ def test_a_role_without_its_place_grants_nothing(role: str) -> None:
     assert access.scope_of(astray) == access.Scope(frozenset(), frozenset())
     assert not access.may(astray, "ROUND_VIEW", on=own)
     assert not County.objects.visible_to(astray).exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "place"), [("staff", "县区"), ("liaison", "单位"), ("observer", "市或省")]
+)
+def test_an_appointment_names_the_place_its_role_needs(role: str, place: str) -> None:
+    someone = User.objects.create(username="p", full_name="某人")
+    appointment = Appointment(person=someone, role=role, starts_on=date(2020, 1, 1))
+    with pytest.raises(ValidationError, match=f"要写明{place}"):
+        appointment.full_clean(validate_constraints=False)
+
+
+def test_an_appointment_has_a_role_that_exists() -> None:
+    someone = User.objects.create(username="p", full_name="某人")
+    appointment = Appointment(
+        person=someone, role="liason", county=county(), starts_on=date(2020, 1, 1)
+    )
+    with pytest.raises(ValidationError, match="liason"):
+        appointment.full_clean()
 
 
 def test_what_a_person_holds_is_read_once(django_assert_num_queries: Any) -> None:

@@ -5,6 +5,7 @@ import django.contrib.auth.validators
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+import units.access
 from django.conf import settings
 from django.db import migrations, models
 
@@ -178,7 +179,7 @@ class Migration(migrations.Migration):
             name='Appointment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=20, verbose_name='角色')),
+                ('role', models.CharField(choices=units.access.role_choices, max_length=20, verbose_name='角色')),
                 ('region', models.CharField(blank=True, max_length=40, verbose_name='市或省')),
                 ('starts_on', models.DateField(verbose_name='任职日期')),
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='免职日期')),

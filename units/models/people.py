@@ -6,8 +6,11 @@ from datetime import date
 from typing import Self
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+
+from units import access
 
 
 class User(AbstractUser):
@@ -44,7 +47,7 @@ class Appointment(models.Model):
     person = models.ForeignKey(
         User, models.CASCADE, related_name="appointments", verbose_name="人员"
     )
-    role = models.CharField("角色", max_length=20)
+    role = models.CharField("角色", max_length=20, choices=access.role_choices)
     county = models.ForeignKey(
         "units.County", models.CASCADE, null=True, blank=True, verbose_name="县区"
     )
@@ -80,3 +83,11 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.role} {self.unit or self.county or self.region}".strip()
+
+    def clean(self) -> None:
+        """Refuse an appointment without the place that its role needs: it would grant nothing."""
+        role = access.roles().get(self.role)
+        if role is None or role.scope == "installation" or getattr(self, role.scope):
+            return
+        place = {"unit": "单位", "county": "县区", "region": "市或省"}[role.scope]
+        raise ValidationError({role.scope: f"“{role.label}”要写明{place}，否则没有任何权限。"})
