@@ -31,7 +31,8 @@ def figure_rows(request: Request, pk: int) -> HttpResponse:
     except BadReference as error:
         context = {"round": round, "sentence": str(error), "asked": asked}
         return render(request, "supervision/figure/unknown.html", context, status=404)
-    _require_own(request.user, round, found)
+    if not access.may(request.user, "ROUND_VIEW", on=round) and not _is_own(request.user, found):
+        raise Http404
     context = _context(request, values, found, asked)
     return render(request, "supervision/figure/rows.html", context)
 
@@ -71,17 +72,13 @@ def _seen(user: User, pk: int) -> InspectionRound:
     return round
 
 
-def _require_own(user: User, round: InspectionRound, found: provenance.Rows) -> None:
-    """Let a liaison see the figures of the own unit and its accounts, and no other."""
-    if access.may(user, "ROUND_VIEW", on=round):
-        return
-    own = access.scope_of(user).units
+def _is_own(user: User, found: provenance.Rows) -> bool:
+    """Tell whether the figure is of a unit whose liaison the person is, or of its account."""
+    own = access.scope_of(user, "RECORD_VIEW").units
     groups = dict(found.reference.groups)
     if int(groups.get("unit", 0)) in own:
-        return
-    account = MediaAccount.objects.filter(pk=groups.get("account", 0), unit__in=own)
-    if not account.exists():
-        raise Http404
+        return True
+    return MediaAccount.objects.filter(pk=groups.get("account", 0), unit__in=own).exists()
 
 
 def _tabs(found: provenance.Rows, shown: provenance.Rows, round: InspectionRound) -> list[Tab]:
@@ -109,8 +106,7 @@ def _contents(
         context["tallies"] = listing_of(Tally).table(shown.tallies, "汇总填报")
     if shown.queryset is None:
         return context
-    own = access.may(request.user, "RECORD_VIEW", on=round) or access.scope_of(request.user).units
-    if not own:
+    if not access.may(request.user, "RECORD_VIEW", on=round) and not _is_own(request.user, shown):
         return context | {"withheld": True}
     listing = Listing(shown.queryset.model, shown.columns)
     return context | listed(request, listing, shown.queryset, round.county, keep=keep)

@@ -77,6 +77,9 @@ def registers_for(user: User, county: County) -> list[Register]:
     """Return the registers the person may open: a liaison those that name a unit."""
     if access.may(user, "RECORD_VIEW", on=county):
         return list(REGISTERS.values())
+    own = access.scope_of(user, "RECORD_VIEW").units
+    if not county.unit_set.filter(pk__in=own).exists():
+        return []
     return [register for register in REGISTERS.values() if register.has_unit]
 
 
@@ -89,7 +92,7 @@ def _asked(
     register = {r.key: r for r in registers_for(request.user, place)}.get(key)
     if register is None:
         raise Http404
-    rows = register.model.objects.visible_to(request.user)  # type: ignore[attr-defined]
+    rows = register.model.objects.visible_to(request.user, "RECORD_VIEW")  # type: ignore[attr-defined]
     return place, register, rows.filter(county=place)
 
 

@@ -20,9 +20,12 @@ def paired(fact: models.Q, other: models.Q) -> models.Q:
 class CountyQuerySet(models.QuerySet):
     """A queryset that can be narrowed to what a person may see."""
 
-    def visible_to(self, user: User) -> Self:
-        """Keep the rows of the counties, or of the single units, the person is appointed to."""
-        scope = access.scope_of(user)
+    def visible_to(self, user: User, permission: str = "") -> Self:
+        """Keep the rows of the counties, or of the single units, the person is appointed to.
+
+        With a permission: of those where a role grants it.
+        """
+        scope = access.scope_of(user, permission)
         seen = models.Q(county__in=scope.counties)
         if scope.units and any(f.name == "unit" for f in self.model._meta.fields):
             seen |= models.Q(unit__in=scope.units)

@@ -166,6 +166,19 @@ def test_an_observer_sees_the_figure_without_the_rows(
     assert "GD001" not in page
 
 
+def test_a_unit_elsewhere_opens_no_rows_to_an_observer(
+    client: Client, computed: InspectionRound
+) -> None:
+    observer = make_user("liaison", make_unit())
+    Appointment.objects.create(
+        person=observer, role="observer", region="安康市", starts_on=date(2000, 1, 1)
+    )
+    client.force_login(observer)
+    page = page_of(client, computed, "hotline.received")
+    assert "明细由县信息中心掌握" in page
+    assert "GD001" not in page
+
+
 def test_the_page_costs_a_fixed_number_of_queries(
     staff: Client, computed: InspectionRound, django_assert_max_num_queries: object
 ) -> None:

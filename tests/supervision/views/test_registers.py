@@ -12,8 +12,15 @@ from openpyxl import load_workbook
 
 from supervision.views import registers
 from supervision.views.registers import REGISTERS
-from tests.factories import make_account, make_alias, make_column, make_order, make_unit
-from units.models import County, Event, Unit, User
+from tests.factories import (
+    make_account,
+    make_alias,
+    make_column,
+    make_order,
+    make_unit,
+    make_user,
+)
+from units.models import Appointment, County, Event, Unit, User
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +94,32 @@ def test_a_liaison_sees_the_rows_of_the_own_unit_only(
     assert "GD001" in page
     assert "GD002" not in page
     assert "县住建局" not in page
+
+
+@pytest.mark.usefixtures("orders")
+def test_a_unit_elsewhere_opens_no_register_to_an_observer(client: Client, county: County) -> None:
+    observer = make_user("liaison", make_unit())
+    Appointment.objects.create(
+        person=observer, role="observer", region="安康市", starts_on=date(2000, 1, 1)
+    )
+    client.force_login(observer)
+    for name in ("register_list", "register_export"):
+        page = client.get(reverse(name, args=[county.pk, "work-orders"]))
+        assert page.status_code == 404
+
+
+@pytest.mark.usefixtures("orders")
+def test_an_observer_who_is_a_liaison_sees_the_rows_of_the_own_unit_only(
+    client: Client, county: County, unit_a: Unit
+) -> None:
+    observer = make_user("liaison", unit_a)
+    Appointment.objects.create(
+        person=observer, role="observer", region="安康市", starts_on=date(2000, 1, 1)
+    )
+    client.force_login(observer)
+    page = client.get(address(county, "work-orders")).content.decode()
+    assert "GD001" in page
+    assert "GD002" not in page
 
 
 def test_rows_of_another_county_are_not_listed(staff: Client, county: County) -> None:
