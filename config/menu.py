@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from supervision.views.registers import registers_for
 from units import access
 from units.models import County, User
 
@@ -51,15 +52,12 @@ def sections(user: User, county: County | None) -> list[Section]:
                 if access.may(user, permission, on=county)
             ]
             found.append(Section(label, entries))
-        if access.may(user, "RECORD_VIEW"):
-            found.insert(2, Section("登记", _registers(user, county)))
+        found.insert(2, Section("登记", _registers(user, county)))
     found.append(Section("帮助", [Entry("使用说明", reverse("help_page", args=["start"]), "help")]))
     return [section for section in found if section.entries]
 
 
 def _registers(user: User, county: County) -> list[Entry]:
-    from supervision.views.registers import registers_for
-
     return [
         Entry(register.label, reverse("register_list", args=[county.pk, register.key]))
         for register in registers_for(user, county)
