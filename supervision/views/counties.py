@@ -41,9 +41,9 @@ def county_list(request: Request) -> HttpResponse:
 def county_detail(request: Request, pk: int) -> HttpResponse:
     """Lead to the newest round; in a county without one, say what to do first."""
     county = get_object_or_404(County.objects.visible_to(request.user), pk=pk)
-    own = access.scope_of(request.user).units
+    own = county.unit_set.filter(pk__in=access.scope_of(request.user).units).first()
     if own and not access.may(request.user, "ROUND_VIEW", on=county):
-        return redirect("unit_desk", min(own))
+        return redirect("unit_desk", own.pk)
     access.require(request.user, "ROUND_VIEW", on=county)
     newest = InspectionRound.objects.filter(county=county).order_by("-starts_on").first()
     if newest:

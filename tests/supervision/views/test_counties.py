@@ -115,8 +115,14 @@ def test_a_liaison_finds_the_own_unit_and_no_other(
 
 
 def test_a_liaison_who_asks_for_the_county_is_led_to_the_own_unit(
-    client: Client, people: dict[str, User], county: County, unit_a: Unit
+    client: Client, people: dict[str, User], unit_a: Unit
 ) -> None:
-    client.force_login(people["liaison_a"])
-    response = client.get(reverse("county_detail", args=[county.pk]))
-    assert response["Location"] == reverse("unit_desk", args=[unit_a.pk])
+    liaison = people["liaison_a"]
+    elsewhere = make_unit()
+    Appointment.objects.create(
+        person=liaison, role="liaison", unit=elsewhere, starts_on=date(2000, 1, 1)
+    )
+    client.force_login(liaison)
+    for unit in (unit_a, elsewhere):
+        response = client.get(reverse("county_detail", args=[unit.county_id]))
+        assert response["Location"] == reverse("unit_desk", args=[unit.pk])
