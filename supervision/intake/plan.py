@@ -17,6 +17,7 @@ from supervision.intake.headers import Choice, Reading, read
 from supervision.intake.layouts import Layout, layouts
 from supervision.intake.lookups import Lookups, identity
 from supervision.intake.matching import Existing, Key, Keys, Stored, blank
+from supervision.intake.remarks import told
 from supervision.intake.rows import Parser, Row, settle
 from supervision.intake.transforms import CLEAR
 from supervision.intake.workbook import Sheet
@@ -86,7 +87,8 @@ def make_plan(
     for sheet in sheets:
         choice = choices.get(sheet.name) or Choice(kind)
         reading = read(sheet, file_name, choice=choice, has_round=round is not None)
-        parts.append(Part(reading, remarks=list(sheet.remarks)))
+        remarks = [] if reading.is_ignored else told(sheet, reading.header_row)
+        parts.append(Part(reading, remarks=[*sheet.remarks, *remarks]))
     lookups = Lookups(county)
     planner = _Planner(county, lookups, round)
     order = [

@@ -122,7 +122,11 @@ class Parser:
     def find(self, row: Row) -> None:
         """Resolve the names in the row, fill in the sheet's constants, miss what must be."""
         for column, spec, convert in self._lookups:
-            text = convert(row.cells[column.index]) if column.index < len(row.cells) else None
+            try:
+                text = convert(row.cells[column.index]) if column.index < len(row.cells) else None
+            except CellError as error:
+                self._refuse(row, column, spec, str(error))
+                continue
             if text is None:
                 continue
             if text is CLEAR:

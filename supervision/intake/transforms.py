@@ -13,6 +13,7 @@ from django.db import models
 from django.utils import timezone
 
 from supervision.intake import dates
+from supervision.intake.faults import Unread
 from supervision.intake.layouts import Field, Layout, normal
 from supervision.intake.masking import mask
 from supervision.intake.workbook import Cell
@@ -87,6 +88,8 @@ def converter(layout: Layout, spec: Field) -> Convert:
     def guarded(cell: Cell) -> Any:
         if cell is None:
             return None
+        if isinstance(cell, Unread):
+            raise CellError(cell.sentence)
         if isinstance(cell, float) and not math.isfinite(cell):
             raise CellError(f"{spec.label}不是有效的数字。")
         if isinstance(cell, str):
@@ -104,6 +107,8 @@ def words(spec: Field) -> Convert:
     """Return the function from cell to the name that a lookup field is found by."""
 
     def convert(cell: Cell) -> Any:
+        if isinstance(cell, Unread):
+            raise CellError(cell.sentence)
         text = tidy(cell)
         if text.lower() in _NOTHING | _NOTHING_TYPED:
             return None

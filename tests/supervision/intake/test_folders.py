@@ -1,9 +1,9 @@
 """Every file in tests/workbooks comes to what the .json beside it says.
 
 `counts` are new, changed, same and rejected rows; `reasons` are parts of the sentences in
-order, with row and column before them; `problems` the same for whole sheets; `error` says why
-the file cannot be read at all. `kind` and `round` are given to the import. A new case is a new
-file: no code.
+order, with row and column before them; `problems` the same for whole sheets; `remarks` are
+starts of what is told beside the first sheet; `error` says why the file cannot be read at all.
+`kind` and `round` are given to the import. A new case is a new file: no code.
 """
 
 from __future__ import annotations
@@ -61,6 +61,9 @@ def test_should_pass(path: Path, county: County) -> None:
     batch, told = preview(county, path)
     assert reasons(batch) == []
     assert list(counts(batch)) == told["counts"]
+    said = batch.preview["sheets"][0]["remarks"]
+    assert len(said) == len(told.get("remarks", said))
+    assert all(s.startswith(r) for s, r in zip(said, told.get("remarks", said), strict=True)), said
     actions.apply(batch=batch, by=None)
     again, _ = preview(county, path)
     assert counts(again) == (0, 0, sum(told["counts"]), 0)
@@ -71,6 +74,7 @@ def test_should_pass(path: Path, county: County) -> None:
 def test_should_fail(path: Path, county: County) -> None:
     batch, told = preview(county, path)
     if "error" in told:
+        assert isinstance(batch, str), "the file was read"
         assert told["error"] in batch
         return
     said = reasons(batch) if "reasons" in told else problems(batch)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date, datetime
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -92,7 +93,7 @@ def test_a_workbook_is_known_by_its_content_not_its_name() -> None:
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
             "设有打开密码",
         ),
-        (b"<html><table><tr><td>1</td></tr></table></html>", "内容其实是网页"),
+        (b"<html><body>1</body></html>", "内容其实是网页"),
         (b"\xef\xbb\xbf<?xml version='1.0'?><Workbook/>", "内容其实是网页"),
         (b"%PDF-1.7", "是 PDF"),
         (b"\x89PNG\r\n\x1a\n", "不是表格文件"),
@@ -157,6 +158,19 @@ def test_a_file_too_large_is_refused() -> None:
         read_sheets(b"x" * (1024 * 1024 + 1), "表.csv")
 
 
+def test_a_hundred_megabytes_are_refused_without_a_look() -> None:
+    with pytest.raises(IntakeError, match="超过 50 兆，请按月份或渠道拆分"):
+        read_sheets(bytes(100 * 1024 * 1024), "全年.xlsx")
+
+
+def test_a_cell_merged_over_a_block_counts_in_its_first_column() -> None:
+    def fill(page):
+        page["A1"], page["C1"], page["C2"] = "住建局", 1, 2
+        page.merge_cells("A1:B2")
+
+    assert one(xlsx(fill)).rows == [["住建局", None, 1], ["住建局", None, 2]]
+
+
 def refusal(data: bytes) -> str:
     """Return what the reader says against the bytes; a lone full stop when it reads them."""
     try:
@@ -167,6 +181,10 @@ def refusal(data: bytes) -> str:
 
 
 WHOLE = workbook_bytes(orders(order("A1"), order("A2")), sheet(["甲"], [1], name="乙"))
+FOLDER = Path(__file__).parents[2] / "workbooks" / "should_pass"
+OLD = (FOLDER / "old_excel.xls").read_bytes()
+PAGE = (FOLDER / "web_table_spans.xls").read_bytes()
+XML = (FOLDER / "excel_2003_xml.xls").read_bytes()
 CSV = "工单编号,承办单位\n1,住建局\n".encode("gb18030")
 
 
@@ -186,8 +204,20 @@ def test_a_workbook_with_flipped_bits_is_read_or_refused(flips: list[tuple[int, 
     assert refusal(bytes(damaged)).endswith("。")
 
 
+@pytest.mark.parametrize("whole", [OLD, PAGE, XML], ids=["xls", "html", "xml"])
+@given(flips=st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 255)), max_size=20))
+@settings(max_examples=100, deadline=3000, suppress_health_check=[HealthCheck.too_slow])
+def test_older_files_with_flipped_bits_are_read_or_refused(
+    whole: bytes, flips: list[tuple[int, int]]
+) -> None:
+    damaged = bytearray(whole)
+    for place, bits in flips:
+        damaged[place % len(whole)] ^= bits
+    assert refusal(bytes(damaged)).endswith("。")
+
+
 @given(st.binary(max_size=400))
 @settings(max_examples=200, deadline=2000)
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    for start in (b"", CSV[:20], WHOLE[:200]):
+    for start in (b"", CSV[:20], WHOLE[:200], OLD[:700], PAGE[:80], XML[:300]):
         assert refusal(start + data).endswith("。")
