@@ -121,15 +121,17 @@ def _finish(job_id: int, state: Job.State, message: str, result: dict[str, Any])
 def reconcile() -> int:
     """Send stale jobs again, or fail those that were tried too often; return how many."""
     now = timezone.now()
-    stale = list(Job.objects.stale(now - STALE_AFTER))
-    for job in stale:
+    stale = Job.objects.stale(now - STALE_AFTER)
+    found = list(stale)
+    for job in found:
+        # A job may come to life between the reading and the writing; it is then left alone.
+        still_stale = stale.filter(pk=job.pk)
         if job.attempts >= MAX_ATTEMPTS:
-            Job.objects.filter(pk=job.pk).unfinished().update(
+            still_stale.update(
                 state=Job.State.FAILED,
                 message=f"处理中断 {job.attempts} 次，已停止重试。",
                 finished_at=now,
             )
-            continue
-        Job.objects.filter(pk=job.pk).unfinished().update(state=Job.State.QUEUED, heartbeat_at=now)
-        _send(job)
-    return len(stale)
+        elif still_stale.update(state=Job.State.QUEUED, heartbeat_at=now):
+            _send(job)
+    return len(found)

@@ -103,6 +103,22 @@ def test_reconcile_sends_a_silent_job_again_but_not_for_ever() -> None:
 
 
 @pytest.mark.django_db
+def test_reconcile_leaves_a_job_alone_that_came_to_life_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = queue("round:1"), queue("round:2")
+    long_ago = timezone.now() - timedelta(hours=1)
+    Job.objects.update(state="running", heartbeat_at=long_ago, attempts=1)
+
+    def wake_both(job: Job) -> None:
+        Job.objects.update(state="running", heartbeat_at=timezone.now())
+
+    monkeypatch.setattr(jobs, "_send", wake_both)
+    jobs.reconcile()
+    assert {job.state for job in (first, second) if job.refresh_from_db() is None} == {"running"}
+
+
+@pytest.mark.django_db
 def test_reconcile_leaves_a_living_job_alone() -> None:
     job = queue()
     Job.objects.filter(pk=job.pk).update(state="running")
