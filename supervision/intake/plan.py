@@ -63,12 +63,13 @@ class Plan:
 
     @property
     def fingerprint(self) -> str:
-        """A digest of what happens to each row; equal plans do the same."""
+        """A digest of what happens to each row and what it replaces; equal plans do the same."""
         digest = hashlib.sha256()
         for part in self.parts:
             kind = part.reading.layout.kind if part.reading.layout else ""
             digest.update(f"#{part.reading.sheet.name} {kind}\n".encode())
-            digest.update("".join(f"{row.number}{row.state} " for row in part.rows).encode())
+            for row in part.rows:
+                digest.update(f"{row.number}{row.state}{sorted(row.before.items())}\n".encode())
         return digest.hexdigest()
 
 
