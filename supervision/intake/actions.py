@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
@@ -138,7 +137,6 @@ def apply(
     Raises IntakeError if rows are rejected and `accept_valid` is not set, if nothing could be
     read, or if the data changed since the preview: then the new preview is kept to be seen.
     """
-    now = timezone.now()
     progress(5, "正在核对文件和库中的数据")  # the last word that others see before the commit
     try:
         with transaction.atomic():
@@ -149,7 +147,7 @@ def apply(
             if plan.fingerprint == locked.preview["fingerprint"]:
                 _refuse_incomplete(plan, accept_valid)
                 load.write(plan, locked, progress)
-                return _applied(locked, plan, by, now)
+                return _applied(locked, plan, by)
     except OperationalError as error:
         raise IntakeError("数据库正忙或已断开，整批未导入，数据没有改变。请稍后再试。") from error
     except DatabaseError as error:
@@ -166,9 +164,9 @@ def apply(
     raise IntakeError("预览之后库中的数据有变化，尚未导入。请看过新的预览后再确认。")
 
 
-def _applied(batch: ImportBatch, plan: Plan, by: User | None, now: datetime) -> ImportBatch:
+def _applied(batch: ImportBatch, plan: Plan, by: User | None) -> ImportBatch:
     batch.state = ImportBatch.State.APPLIED
-    batch.applied_at = now
+    batch.applied_at = timezone.now()
     batch.preview["written"] = undoing.written(batch, plan)
     batch.save()
     events.record(

@@ -71,7 +71,9 @@ def _refuse_later_changes(batch: ImportBatch, created: Any, changes: Any) -> Non
         for chunk in chunks(pks):
             later = (
                 ImportChange.objects.filter(object_type=label, object_id__in=chunk)
-                .filter(batch__state=ImportBatch.State.APPLIED, batch__pk__gt=batch.pk)
+                .filter(
+                    batch__state=ImportBatch.State.APPLIED, batch__applied_at__gt=batch.applied_at
+                )
                 .exclude(batch=batch)
                 .select_related("batch")
                 .first()

@@ -116,6 +116,17 @@ def test_a_preview_overtaken_by_another_import_is_shown_again(county, housing) -
     assert WorkOrder.objects.get().closed_at is not None
 
 
+def test_a_preview_of_a_value_that_has_changed_since_is_shown_again(county, housing) -> None:
+    bring(county, orders(order(closed="")))
+    stale = preview(county, orders(order(closed="2023-07-09")))
+    bring(county, orders(order(closed="2023-07-08")))
+    with pytest.raises(IntakeError, match="预览之后库中的数据有变化"):
+        actions.apply(batch=stale, by=None)
+    stale.refresh_from_db()
+    (change,) = stale.preview["sheets"][0]["rows"]["changed"][0]["changes"]
+    assert (change["before"], change["after"]) == ("2023年7月8日23:59", "2023年7月9日23:59")
+
+
 def test_the_same_bytes_again_are_remarked_and_write_nothing(county, housing) -> None:
     bring(county, orders(order()))
     again = preview(county, orders(order()))
@@ -235,6 +246,19 @@ class TestUndo:
         actions.undo(batch=second, by=None)
         actions.undo(batch=first, by=None)
         assert not WorkOrder.objects.exists()
+
+    def test_applying_not_uploading_decides_what_is_later(self, county, housing) -> None:
+        bring(county, orders(order(closed="")))
+        last = preview(county, orders(order(title="路灯又不亮")))
+        first = bring(county, orders(order(closed="2023-07-09")), name="九日.xlsx")
+        with pytest.raises(IntakeError, match="预览之后"):
+            actions.apply(batch=last, by=None)
+        actions.apply(batch=last, by=None)
+        with pytest.raises(IntakeError, match=f"之后的 {last.pk} 号批次"):
+            actions.undo(batch=first, by=None)
+        actions.undo(batch=last, by=None)
+        actions.undo(batch=first, by=None)
+        assert WorkOrder.objects.get().closed_at is None
 
     def test_a_later_batch_that_points_to_its_rows_is_named(self, county: County) -> None:
         first = bring(county, sheet(UNITS, ["甲局", "甲局", "部门"], name="单位"))
