@@ -50,7 +50,7 @@ class MediaAccount(Record):
     opened_on = models.DateField("开设日期", null=True, blank=True)
     deregistered_on = models.DateField("注销日期", null=True, blank=True)
 
-    objects: ClassVar = AccountQuerySet.as_manager()
+    objects: ClassVar = AccountQuerySet.as_manager()  # type: ignore[assignment, unused-ignore]
 
     class Meta:
         verbose_name = verbose_name_plural = "政务新媒体账号"

@@ -68,7 +68,7 @@ class Finding(Record):
     )
     decided_at = models.DateTimeField("确认时间", null=True, blank=True)
 
-    objects: ClassVar = FindingQuerySet.as_manager()
+    objects: ClassVar = FindingQuerySet.as_manager()  # type: ignore[assignment, unused-ignore]
 
     class Meta:
         verbose_name = verbose_name_plural = "问题"

@@ -38,7 +38,7 @@ class RectificationItem(Record):
     submitted_on = models.DateField("反馈日期", null=True, blank=True)
     closed_on = models.DateField("销号日期", null=True, blank=True)
 
-    objects: ClassVar = RectificationQuerySet.as_manager()
+    objects: ClassVar = RectificationQuerySet.as_manager()  # type: ignore[assignment, unused-ignore]
 
     class Meta:
         verbose_name = verbose_name_plural = "整改事项"

@@ -69,7 +69,7 @@ class InspectionRound(CountyRecord):
     computed_at = models.DateTimeField("指标计算时间", null=True, blank=True)
     is_reconstructed = models.BooleanField("重构数据", default=False)
 
-    objects: ClassVar = RoundQuerySet.as_manager()
+    objects: ClassVar = RoundQuerySet.as_manager()  # type: ignore[assignment, unused-ignore]
 
     class Meta:
         verbose_name = verbose_name_plural = "检查轮次"

@@ -63,7 +63,7 @@ class WorkOrder(Record):
     )
     region = models.CharField("所属区域", max_length=40, blank=True)
 
-    objects: ClassVar = WorkOrderQuerySet.as_manager()
+    objects: ClassVar = WorkOrderQuerySet.as_manager()  # type: ignore[assignment, unused-ignore]
 
     class Meta:
         verbose_name = verbose_name_plural = "工单"

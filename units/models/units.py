@@ -38,7 +38,7 @@ class Unit(Record):
         "self", models.PROTECT, null=True, blank=True, verbose_name="承接单位"
     )
 
-    objects: ClassVar = UnitQuerySet.as_manager()
+    objects: ClassVar = UnitQuerySet.as_manager()  # type: ignore[assignment, unused-ignore]
 
     class Meta:
         verbose_name = verbose_name_plural = "单位"
