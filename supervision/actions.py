@@ -10,13 +10,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from supervision.metrics.compute import Difference, differences
-from supervision.metrics.gathered import MetricError
+from supervision.metrics.compute import differences
 from supervision.metrics.tallies import describe
 from supervision.models import InspectionRound, Tally
 from supervision.periods import Period, fits, period_of
 from units import events
-from units.actions import RefusedError, sentences
+from units.actions import RefusedError, hold, sentences
 from units.models import County, User
 from units.templatetags.words import day
 
@@ -67,6 +66,7 @@ def open_round(
     It is linked to the rounds before and a year earlier, and rounds already there that come
     after it are linked to it. `previous` names the round before when a period was left out.
     """
+    hold(county)
     proposed = propose_round(county=county, kind=kind, code=code)
     proposed["previous"] = proposed["previous"] or previous
     round = InspectionRound(
@@ -95,12 +95,12 @@ def close_round(*, round: InspectionRound, by: User | None) -> InspectionRound:
 
     Raises RefusedError when the values do not stand for the rows as they are now.
     """
-    round = InspectionRound.objects.select_for_update().get(pk=round.pk)
+    round = _held(round)
     if not round.is_open:
         raise RefusedError(f"{round.label}已经结束，不必再办。")
     if round.computed_at is None:
         raise RefusedError(f"{round.label}还没有计算指标，请先计算指标再结束。")
-    if stale := _stale(round):
+    if stale := differences(round):
         raise RefusedError(
             f"计算指标之后数据又有变动，有 {len(stale)} 个指标值与明细不一致，"
             "请重新计算指标、核对后再结束。"
@@ -122,7 +122,7 @@ def close_round(*, round: InspectionRound, by: User | None) -> InspectionRound:
 @transaction.atomic
 def reopen_round(*, round: InspectionRound, reason: str, by: User | None) -> InspectionRound:
     """Open a closed round again, for a reason that is kept. Raises RefusedError."""
-    round = InspectionRound.objects.select_for_update().get(pk=round.pk)
+    round = _held(round)
     if round.is_open:
         raise RefusedError(f"{round.label}正在进行，不必重新打开。")
     if not reason.strip():
@@ -147,6 +147,7 @@ def file_tally(*, round: InspectionRound, by: User | None, **facts: Any) -> Tall
 
     Raises RefusedError when the round is closed or another tally counts some of the same.
     """
+    round = _held(round)
     tally = Tally(county=round.county, round=round, **facts)
     _check_tally(tally)
     tally.save()
@@ -159,7 +160,8 @@ def file_tally(*, round: InspectionRound, by: User | None, **facts: Any) -> Tall
 @transaction.atomic
 def change_tally(*, tally: Tally, by: User | None, **facts: Any) -> Tally:
     """Change a filed count. Raises RefusedError as file_tally does."""
-    stored = Tally.objects.select_for_update(of=("self",)).select_related("round").get(pk=tally.pk)
+    _held(tally.round)
+    stored = Tally.objects.select_related("round__county").get(pk=tally.pk)
     before = _facts(stored, TALLY_FACTS)
     for name, value in facts.items():
         setattr(stored, name, value)
@@ -182,7 +184,7 @@ def change_tally(*, tally: Tally, by: User | None, **facts: Any) -> Tally:
 @transaction.atomic
 def remove_tally(*, tally: Tally, by: User | None) -> Tally:
     """Take a filed count away; return what it was. Raises RefusedError in a closed round."""
-    _refuse_closed(tally.round)
+    _refuse_closed(_held(tally.round))
     events.record(
         by=by,
         county=tally.county,
@@ -201,11 +203,12 @@ def record_export(*, county: County, label: str, count: int, by: User | None) ->
     )
 
 
-def _stale(round: InspectionRound) -> list[Difference]:
-    try:
-        return differences(round)
-    except MetricError as error:
-        raise RefusedError(str(error)) from error
+def _held(round: InspectionRound) -> InspectionRound:
+    """Return the round as it is stored now, and as it stays until the transaction ends."""
+    hold(round.county)
+    rounds = InspectionRound.objects.select_for_update(of=("self",)).select_related("county")
+    found: InspectionRound = rounds.get(pk=round.pk)
+    return found
 
 
 def _linked(county: County, period: Period | None) -> InspectionRound | None:

@@ -32,6 +32,13 @@ def sentences(error: ValidationError) -> str:
     return " ".join(error.messages)
 
 
+def hold(county: County) -> None:
+    """Let nobody else import, open or close rounds, or file tallies in the county until the
+    transaction ends: what is closed or overlaps is judged by what is there.
+    """
+    County.objects.select_for_update(no_key=True).get(pk=county.pk)
+
+
 def _facts(county: County) -> dict[str, Any]:
     return {name: getattr(county, name) for name in FIELDS}
 

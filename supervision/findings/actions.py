@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from supervision.models import Finding, InspectionRound
 from units import events
-from units.actions import RefusedError
+from units.actions import RefusedError, hold
 from units.models import User
 
 
@@ -47,7 +47,8 @@ def confirm(
 def _open_round_of(chosen: list[Finding]) -> InspectionRound:
     if len({finding.round_id for finding in chosen}) > 1:
         raise RefusedError("一次只能确认同一轮次的问题，请分轮次选择。")
-    round = InspectionRound.objects.select_for_update().get(pk=chosen[0].round_id)
+    hold(chosen[0].county)
+    round = InspectionRound.objects.get(pk=chosen[0].round_id)
     if not round.is_open:
         raise RefusedError(f"“{round.label}”已结束，问题不能再改。如确需更正，请先重新开启该轮次。")
     return round

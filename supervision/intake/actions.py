@@ -17,6 +17,7 @@ from supervision.intake.sheetfile import dump_sheets, load_sheets
 from supervision.intake.workbook import IntakeError, Sheet, read_sheets
 from supervision.models import InspectionRound
 from units import events
+from units.actions import hold
 from units.models import County, ImportBatch, User
 
 __all__ = [
@@ -141,7 +142,7 @@ def apply(
     try:
         with transaction.atomic():
             locked = _locked(batch, ImportBatch.State.PREVIEWED, "导入")
-            County.objects.select_for_update().get(pk=locked.county_id)
+            hold(locked.county)
             plan = _plan(locked, locked.preview["options"])
             progress(30, "已核对数据")
             if plan.fingerprint == locked.preview["fingerprint"]:
@@ -202,7 +203,7 @@ def undo(*, batch: ImportBatch, by: User | None) -> ImportBatch:
     try:
         with transaction.atomic():
             batch = _locked(batch, ImportBatch.State.APPLIED, "撤销")
-            County.objects.select_for_update().get(pk=batch.county_id)
+            hold(batch.county)
             undoing.refuse_if_built_on(batch)
             counts = undoing.revert(batch)
             batch.state = ImportBatch.State.UNDONE
@@ -232,7 +233,8 @@ def error_workbook(*, batch: ImportBatch) -> bytes:
 
 
 def _locked(batch: ImportBatch, state: str, verb: str) -> ImportBatch:
-    locked = ImportBatch.objects.select_for_update().select_related("county").get(pk=batch.pk)
+    batches = ImportBatch.objects.select_for_update(of=("self",)).select_related("county")
+    locked: ImportBatch = batches.get(pk=batch.pk)
     if locked.state != state:
         raise IntakeError(f"{locked.pk}号批次{locked.get_state_display()}，不能再{verb}。")
     return locked

@@ -19,12 +19,13 @@ from supervision.metrics import tallies as tallying
 from supervision.metrics.registers import Dimensions, Registers
 from supervision.metrics.tallies import Replaced
 from supervision.models import InspectionRound, Tally
+from units.actions import RefusedError
 
 Where = Mapping[str, tuple[str, ...]]
 Progress = Callable[[int, str], None]
 
 
-class MetricError(Exception):
+class MetricError(RefusedError):
     """What stands in the way of computing, in a sentence for the person who asked for it."""
 
 

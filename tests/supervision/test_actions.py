@@ -189,3 +189,16 @@ def test_a_closed_round_takes_no_tally(county: County) -> None:
     closed = make_round(county, state="closed", closed_at=timezone.now())
     with pytest.raises(RefusedError, match="已结束"):
         actions.file_tally(round=closed, by=None, source="websites", value=1)
+
+
+def test_a_round_that_was_closed_meanwhile_keeps_its_tallies(round: InspectionRound) -> None:
+    tally = actions.file_tally(round=round, by=None, source="websites", value=1)
+    compute_round(round=round, by=None)
+    actions.close_round(round=round, by=None)
+    with pytest.raises(RefusedError, match="已结束"):
+        actions.file_tally(round=round, by=None, source="accounts", value=1)
+    with pytest.raises(RefusedError, match="已结束"):
+        actions.change_tally(tally=tally, by=None, value=2)
+    with pytest.raises(RefusedError, match="已结束"):
+        actions.remove_tally(tally=tally, by=None)
+    assert Tally.objects.get().value == 1
