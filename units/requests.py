@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, QueryDict
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 
 from units.models import User
 
@@ -14,3 +18,21 @@ class Request(HttpRequest):
 def posted(request: HttpRequest) -> QueryDict | None:
     """Return what a form is bound to: the posted data, or nothing when only asked for."""
     return request.POST if request.method == "POST" else None
+
+
+def post_only(back: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Let a view be reached by a button only; one who comes by address is led to `back`.
+
+    After signing in again the browser asks by GET for what was to be posted.
+    """
+
+    def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def inner(request: HttpRequest, pk: int, **rest: int) -> HttpResponse:
+            if request.method != "POST":
+                return redirect(back, pk)
+            return view(request, pk, **rest)
+
+        return inner
+
+    return wrap

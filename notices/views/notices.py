@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from notices import actions
 from notices.composition.compose import compose
@@ -23,7 +22,7 @@ from supervision.views.rounds import freshness
 from units import access
 from units.actions import RefusedError
 from units.models import County, Job
-from units.requests import Request
+from units.requests import Request, post_only
 
 PAGE_SIZE = 50
 CONTENT_TYPES = {"txt": "text/plain; charset=utf-8", "pdf": "application/pdf"}
@@ -69,7 +68,7 @@ def notice_detail(request: Request, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
+@post_only(back="round_detail")
 def notice_create(request: Request, pk: int) -> HttpResponse:
     round = get_object_or_404(InspectionRound.objects.visible_to(request.user), pk=pk)
     access.require(request.user, "NOTICE_EDIT", on=round)
@@ -83,7 +82,7 @@ def notice_create(request: Request, pk: int) -> HttpResponse:
     return redirect("notice_detail", notice.pk)
 
 
-@require_POST
+@post_only(back="notice_detail")
 def notice_render(request: Request, pk: int) -> HttpResponse:
     notice = _visible(request, pk)
     actions.request_pdf(notice=notice, by=request.user)

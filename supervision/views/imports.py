@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from supervision.intake import actions
 from supervision.intake.forms import MappingForm, UploadForm
@@ -15,7 +14,7 @@ from supervision.views import import_tables
 from units import access, jobs
 from units.forms import ActionForm
 from units.models import County, ImportBatch, Job
-from units.requests import Request, posted
+from units.requests import Request, post_only, posted
 
 IN_WORKER_FROM = 2000
 
@@ -64,7 +63,7 @@ def import_preview(request: Request, pk: int) -> HttpResponse:
     return render(request, "supervision/import/preview.html", context)
 
 
-@require_POST
+@post_only(back="import_preview")
 def import_remap(request: Request, pk: int, sheet: int) -> HttpResponse:
     """Take another kind or other fields for one sheet and preview again."""
     batch = _batch(request, pk)
@@ -76,7 +75,7 @@ def import_remap(request: Request, pk: int, sheet: int) -> HttpResponse:
     return redirect(f"{reverse('import_preview', args=[pk])}?sheet={sheet}")
 
 
-@require_POST
+@post_only(back="import_preview")
 def import_apply(request: Request, pk: int) -> HttpResponse:
     """Write the batch; a long one is written by a worker while the page shows how far."""
     batch = _batch(request, pk)
@@ -99,7 +98,7 @@ def import_apply(request: Request, pk: int) -> HttpResponse:
     return redirect("import_preview", pk)
 
 
-@require_POST
+@post_only(back="import_preview")
 def import_discard(request: Request, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
     form = ActionForm(request.POST)

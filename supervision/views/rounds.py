@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from supervision import actions
 from supervision.dashboards.freshness import since_computed
@@ -17,7 +16,7 @@ from supervision.models import InspectionRound
 from units import access, jobs
 from units.forms import ActionForm
 from units.models import County, User
-from units.requests import Request, posted
+from units.requests import Request, post_only, posted
 from units.tables import Cell, Column, Table
 from units.templatetags.words import day
 
@@ -114,7 +113,7 @@ def round_reopen(request: Request, pk: int) -> HttpResponse:
     return render(request, "supervision/round/reopen.html", {"round": round, "form": form})
 
 
-@require_POST
+@post_only(back="round_detail")
 def round_compute(request: Request, pk: int) -> HttpResponse:
     """Have the metrics computed by a worker; the round's page shows how far it came."""
     round = seen_round(request, pk)

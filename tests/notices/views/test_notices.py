@@ -27,8 +27,8 @@ ANSWERS = {
     ("notice_download", "get"): (200, 200, 200, 404, 404),
     ("notice_render", "post"): (302, 302, 302, 404, 404),
     ("notice_create", "post"): (302, 403, 403, 404, 404),
-    ("notice_render", "get"): (405,) * 5,
-    ("notice_create", "get"): (405,) * 5,
+    ("notice_render", "get"): (302,) * 5,
+    ("notice_create", "get"): (302,) * 5,
 }
 
 

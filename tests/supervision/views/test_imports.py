@@ -254,4 +254,6 @@ def test_pages_of_a_batch_are_for_those_who_import_in_its_county(
 def test_nothing_is_written_by_looking(staff, county, town) -> None:
     batch = preview(county, orders(order("1", town)))
     for name in ("import_apply", "import_discard"):
-        assert staff.get(reverse(name, args=[batch.pk])).status_code == 405
+        assert staff.get(reverse(name, args=[batch.pk])).url == reverse(
+            "import_preview", args=[batch.pk]
+        )
