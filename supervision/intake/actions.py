@@ -262,7 +262,7 @@ def _plan(batch: ImportBatch, options: dict[str, Any]) -> Plan:
 def _show(batch: ImportBatch, plan: Plan, options: dict[str, Any]) -> None:
     """Put the plan's counts and what the page shows into the batch."""
     batch.preview = {**previews.as_data(plan), "options": options}
-    batch.preview["remarks"] = _remarks(batch)
+    batch.preview["remarks"] = _remarks(batch) + _strangers(batch.county, plan)
     kinds = ",".join(plan.kinds)
     batch.kind = kinds if len(kinds) <= 40 else kinds[:39].rpartition(",")[0] + ",…"
     for state, count in plan.counts.items():
@@ -284,3 +284,17 @@ def _remarks(batch: ImportBatch) -> list[str]:
         f"同一文件已于{when.year}年{when.month}月{when.day}日"
         f"作为 {earlier.pk} 号批次“{earlier.file_name}”导入过。"
     ]
+
+
+def _strangers(county: County, plan: Plan) -> list[str]:
+    """Tell when a title or name speaks of another county and not of this one."""
+    told = []
+    others = [c.name for c in County.objects.exclude(pk=county.pk)]
+    for part in plan.parts:
+        words = " ".join(part.reading.title)
+        named = [name for name in others if name in words]
+        if named and county.name not in words:
+            told.append(
+                f"工作表“{part.reading.sheet.name}”写的是{named[0]}，正在导入的是{county}，请核对是否选错了县区。"
+            )
+    return told

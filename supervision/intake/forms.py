@@ -91,7 +91,10 @@ class MappingForm(ActionForm):
             choices=[("", "自动识别"), *choices],
             initial=sheet["kind"],
         )
-        layout = layouts().get(sheet["kind"] or next(iter(sheet["candidates"]), ""))
+        nearest = sheet["kind"] or next(iter(sheet["candidates"]), "")
+        if sheet["columns"]:
+            self.fields["kind"].initial = nearest
+        layout = layouts().get(nearest)
         if layout is None:
             return
         fields = [(f.name, f.label) for f in layout.fields]

@@ -12,6 +12,7 @@ SEARCHED_ROWS = 15
 _KEY_WEIGHT = 1.0
 _TITLE_WEIGHT = 2.0
 _STRAY_WEIGHT = 0.25
+_FULL_WEIGHT = 0.01  # a title above the header leaves the columns that were pointed out blank
 
 
 def letter(index: int) -> str:
@@ -109,12 +110,30 @@ def read(
 
 
 def _unrecognised(sheet: Sheet, choice: Choice) -> Reading:
-    what = f"“{layouts()[choice.kind].label}”" if choice.kind else "任何一类数据"
+    row = _likely_header(sheet)
+    if choice.kind and row is not None:
+        labels = [_label(cell)[:60] for cell in sheet.rows[row]]
+        return Reading(
+            sheet,
+            header_row=row,
+            columns=[Column(n, label, note="未采用") for n, label in enumerate(labels) if label],
+            problem=f"第 {row + 1} 行的表头中没有认出“{layouts()[choice.kind].label}”的列，未导入。"
+            "请在下面指明各列是什么；选错了类别的请改选。",
+            candidates=[choice.kind],
+        )
     return Reading(
         sheet,
-        problem=f"前 {SEARCHED_ROWS} 行中没有找到{what}的表头，未导入。"
+        problem=f"前 {SEARCHED_ROWS} 行中没有找到任何一类数据的表头，未导入。"
         "请核对是否选错了文件或工作表，或指定数据类别。",
     )
+
+
+def _likely_header(sheet: Sheet) -> int | None:
+    """Return the first row that can be a header: two texts or more, side by side."""
+    for index, cells in enumerate(sheet.rows[:SEARCHED_ROWS]):
+        if sum(isinstance(cell, str) and bool(cell.strip()) for cell in cells) > 1:
+            return index
+    return None
 
 
 def _incomplete(sheet: Sheet, ranked: list[_Match], choice: Choice) -> Reading:
@@ -198,6 +217,8 @@ def _match(
     missing = [f for f in layout.fields if f.required and f.name not in taken]
     score = len(taken) + _KEY_WEIGHT * required - _STRAY_WEIGHT * stray
     score -= 0.1 * (last - first)
+    if len(columns) > 1 and not any(choice.fields.get(c.index) and not c.header for c in columns):
+        score += _FULL_WEIGHT
     return _Match(layout, last, columns, missing, score, ())
 
 

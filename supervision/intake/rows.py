@@ -104,6 +104,9 @@ class Parser:
         for spec in self.layout.fields:
             if spec.from_title and (value := value_from_title(spec, self.reading.title)):
                 told[spec.name] = value
+                if spec.name not in self.columns:
+                    label = self.layout.choices(spec.name)[value]
+                    self._remark(f"表中没有“{spec.label}”列，按标题或文件名认定为“{label}”。")
             elif spec.type == "round" and round is not None:
                 told[spec.name] = round
         return told

@@ -145,3 +145,26 @@ def test_column_letters_go_on_after_z() -> None:
 
 def test_orders_builder_is_recognised() -> None:
     assert read(orders(order()), "表.xlsx").layout is layouts()["work_orders"]
+
+
+ODD = ["单子号码", "事由", "谁办", "来的时间", "怎么来的"]
+POINTED = {0: "number", 1: "title", 2: "unit", 3: "received_at", 4: "channel"}
+
+
+def test_columns_are_offered_though_no_header_is_known() -> None:
+    title = ["十月办件情况", None, None, None, None]
+    choice = Choice("work_orders")
+    reading = recognise(title, ODD, ["A1", "路灯", "住建局", "2023-08-01", "热线"], choice=choice)
+    assert reading.layout is None
+    assert [c.header for c in reading.columns] == ODD
+    assert (reading.header_row, reading.candidates) == (1, ["work_orders"])
+    assert reading.problem.startswith("第 2 行的表头中没有认出“工单”的列，未导入。")
+
+
+def test_columns_pointed_out_are_read_from_the_row_below_the_title() -> None:
+    title = ["十月办件情况", None, None, None, None]
+    row = ["A1", "路灯", "住建局", "2023-08-01", "热线"]
+    reading = recognise(title, ODD, row, choice=Choice("work_orders", POINTED))
+    assert reading.layout is layouts()["work_orders"]
+    assert reading.header_row == 1
+    assert len(mapped(reading)) == 5

@@ -163,6 +163,7 @@ def test_totals_notes_and_repeated_headers_are_no_rows(county: County, housing: 
     batch = preview(county, orders(*rows))
     assert counts(batch) == (1, 0, 0, 0)
     assert batch.preview["sheets"][0]["remarks"] == [
+        "表中没有“渠道”列，按标题或文件名认定为“12345热线”。",
         "第 5 行是“合计”，未导入。",
         "第 6 行是表下说明，未导入。",
     ]
@@ -356,3 +357,13 @@ def test_sentences_do_not_repeat_what_is_masked(county: County, housing: Unit) -
 def test_many_total_lines_are_summed_up(county: County, housing: Unit) -> None:
     batch = preview(county, orders(order("1"), *(["小计", n] for n in range(50))))
     assert len(batch.preview["sheets"][0]["remarks"]) == 21
+
+
+def test_a_sheet_that_names_another_county_is_told(county: County, housing: Unit) -> None:
+    make_county(name="石泉县")
+    batch = preview(county, orders(order("1"), name="石泉县12345热线"))
+    assert batch.preview["remarks"] == [
+        "工作表“石泉县12345热线”写的是石泉县，正在导入的是凤县，请核对是否选错了县区。"
+    ]
+    own = preview(county, orders(order("1"), name="凤县转石泉县12345热线"))
+    assert own.preview["remarks"] == []
