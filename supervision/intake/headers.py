@@ -148,9 +148,20 @@ def _incomplete(sheet: Sheet, ranked: list[_Match], choice: Choice) -> Reading:
         columns=top.columns,
         title=top.title,
         problem=f"{lead}“{top.layout.label}”，但第 {top.row + 1} 行表头缺少{missing}列，未导入。"
-        "请补上该列，或在预览中指明哪一列是它。",
+        f"请补上该列，或在预览中指明哪一列是它{_told_by_title(top)}。",
         candidates=[m.layout.kind for m in ranked[:3]],
     )
+
+
+def _told_by_title(match: _Match) -> str:
+    """Say what a title or file name may tell in the place of a missing column."""
+    known = [
+        list(dict.fromkeys(match.layout.choices(f.name)[code] for code in f.from_title.values()))
+        for f in match.missing
+        if f.from_title
+    ]
+    words = "".join(f"“{label}”" for label in known[0][:3]) if known else ""
+    return f"；也可以把{words}等写进文件名或表的标题，再重新上传" if words else ""
 
 
 def _recognised(match: _Match) -> int:

@@ -168,3 +168,9 @@ def test_columns_pointed_out_are_read_from_the_row_below_the_title() -> None:
     assert reading.layout is layouts()["work_orders"]
     assert reading.header_row == 1
     assert len(mapped(reading)) == 5
+
+
+def test_orders_without_a_channel_say_what_a_title_may_tell() -> None:
+    reading = recognise(ORDER_HEADER, order(), name="Sheet1", file="补报.xlsx")
+    assert "缺少“渠道”列" in reading.problem
+    assert "把“12345热线”“县长信箱”“市长信箱”等写进文件名或表的标题" in reading.problem
