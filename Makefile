@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check browser lock clean
+.PHONY: help setup run test test-postgres test-services check browser lock clean
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: setup ## Set everything up and serve the portal with a worker (Ctrl-C stops both)
 	@$(BIN)/python manage.py serve --port $(PORT)
@@ -20,6 +20,15 @@ setup: $(VENV)/.runtime ## Install, migrate, load the demo counties and their no
 
 test: $(VENV)/.development ## Run the tests
 	@$(BIN)/python -m pytest -n 2 -q $(PYTEST)
+
+test-postgres: $(VENV)/.development ## Run the tests on a PostgreSQL of their own (but those in a browser)
+	@bash deploy/system.sh services
+	@bash deploy/services.sh bash -c 'DATABASE_URL=$$JIDU_TEST_POSTGRES \
+	  $(BIN)/python -m pytest -n 2 -q -m "not browser and not services" $(PYTEST)'
+
+test-services: $(VENV)/.development ## Run only the tests with real workers: on files, and on PostgreSQL and Redis
+	@bash deploy/system.sh services
+	@JIDU_REQUIRE=servers bash deploy/services.sh $(BIN)/python -m pytest -q -m services $(PYTEST)
 
 browser: $(VENV)/.development ## Run only the tests that drive a real Chromium
 	@$(BIN)/python -m pytest -q -m browser

@@ -162,8 +162,11 @@ FIXTURES_DIR = BASE_DIR / "fixtures"
 # Jobs. The truth about a job is its own row (units.models.Job); the broker only wakes workers.
 REDIS_URL = os.environ.get("REDIS_URL", "")
 _QUEUE_DIR = VAR_DIR / "queue"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
+    # A page that starts a job does not wait long for a broker that is out of reach.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 3, "socket_keepalive": True}
 else:
     for _folder in ("messages", "control"):
         (_QUEUE_DIR / _folder).mkdir(parents=True, exist_ok=True)
@@ -174,6 +177,8 @@ else:
         "control_folder": str(_QUEUE_DIR / "control"),
         "polling_interval": 0.2,
     }
+# The beat reconciles jobs: those of dead workers are sent again.
+JOB_BEAT_SECONDS = float(os.environ.get("JIDU_BEAT_SECONDS", "30"))
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -183,8 +188,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "reconcile-jobs": {
         "task": "units.tasks.reconcile_jobs",
-        "schedule": 30.0,
-        "options": {"expires": 25},
+        "schedule": JOB_BEAT_SECONDS,
+        "options": {"expires": 0.8 * JOB_BEAT_SECONDS},
     }
 }
 

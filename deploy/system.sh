@@ -1,12 +1,17 @@
 #!/usr/bin/env bash
 # Installs the Debian/Ubuntu packages that Python wheels cannot carry, when it may;
-# otherwise prints the one line to run. `deploy/system.sh tests` adds what the tests drive.
+# otherwise prints the one line to run. `deploy/system.sh tests` adds what the tests drive,
+# `deploy/system.sh services` PostgreSQL and Redis, for the tests that run on them.
 set -euo pipefail
 
 packages=(python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
-if [ "${1:-}" = tests ]; then
-  packages+=(chromium fonts-noto-cjk poppler-utils)
-fi
+for group in "$@"; do
+  case $group in
+    tests) packages+=(chromium fonts-noto-cjk poppler-utils) ;;
+    services) packages+=(postgresql redis-server) ;;
+    *) echo "不认识的软件包组：$group" >&2; exit 1 ;;
+  esac
+done
 
 missing=()
 for package in "${packages[@]}"; do
@@ -14,7 +19,8 @@ for package in "${packages[@]}"; do
 done
 [ ${#missing[@]} -eq 0 ] && exit 0
 
-install="apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ${missing[*]}"
+# Without systemd, RUNLEVEL=1 keeps the packages' own servers from being started.
+install="apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ${missing[*]}"
 if [ "$(id -u)" = 0 ]; then
   echo "安装系统软件包：${missing[*]}"
   bash -c "$install" >/dev/null

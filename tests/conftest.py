@@ -16,6 +16,8 @@ def _missing() -> dict[str, str]:
     reasons = {}
     if not shutil.which("chromium"):
         reasons["browser"] = "no chromium here: deploy/system.sh tests installs it"
+    if not (os.environ.get("JIDU_TEST_POSTGRES") and os.environ.get("JIDU_TEST_REDIS")):
+        reasons["servers"] = "no PostgreSQL and Redis here: make test-services starts both"
     return reasons
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -15,10 +14,6 @@ from units.models.records import CountyQuerySet, paired
 class JobQuerySet(CountyQuerySet):
     def unfinished(self) -> Self:
         return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
-
-    def stale(self, before: datetime) -> Self:
-        """Keep the unfinished jobs without a sign of life since the moment."""
-        return self.unfinished().filter(heartbeat_at__lt=before)
 
 
 class Job(models.Model):

@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from units import jobs
 from units.models import Job
 from units.tables import Column, Step, Tab, Table, Tile
 
@@ -111,7 +112,7 @@ def stages(steps: list[Step]) -> dict[str, Any]:
 @register.inclusion_tag("_components/progress.html")
 def progress(job: Job) -> dict[str, Any]:
     """Draw a job's bar; while unfinished it asks for itself again every second."""
-    return {"job": job}
+    return {"job": job, "waiting": jobs.waiting_for(job)}
 
 
 @register.inclusion_tag("_components/empty.html")
