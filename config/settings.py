@@ -165,8 +165,12 @@ _QUEUE_DIR = VAR_DIR / "queue"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object]
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    # A page that starts a job does not wait long for a broker that is out of reach.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 3, "socket_keepalive": True}
+    # A page that starts a job does not wait for a broker that is out of reach: the job does.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "max_retries": 0,
+        "socket_connect_timeout": 3,
+        "socket_keepalive": True,
+    }
 else:
     for _folder in ("messages", "control"):
         (_QUEUE_DIR / _folder).mkdir(parents=True, exist_ok=True)

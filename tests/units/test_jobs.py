@@ -143,7 +143,7 @@ def test_reconcile_sends_a_queued_job_again_whose_message_got_lost() -> None:
     assert jobs.reconcile() == 0
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_reconcile_leaves_a_job_alone_that_was_claimed_meanwhile(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -154,7 +154,7 @@ def test_reconcile_leaves_a_job_alone_that_was_claimed_meanwhile(
 
         def claim_both(job: Job) -> None:
             for one in (first, second):
-                assert workers.enter_context(leases.hold(one.pk))
+                workers.enter_context(held_elsewhere(one.pk))
             Job.objects.update(state="running")
 
         monkeypatch.setattr(jobs, "_send", claim_both)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from kombu.exceptions import KombuError
 
 from supervision.metrics.actions import compute_round
 from supervision.models import InspectionRound
+from supervision.tasks import compute_metrics
 from tests.factories import make_round
 from units.models import County, Event, Job
 
@@ -101,6 +104,25 @@ def test_a_closed_round_is_not_computed(staff: Client, county: County) -> None:
     response = staff.post(reverse("round_compute", args=[closed.pk]), follow=True)
     assert "已结束，指标不再重算" in response.content.decode()
     assert not Job.objects.exists()
+
+
+def test_computing_waits_when_the_broker_is_away(
+    staff: Client,
+    round: InspectionRound,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    def refuse(*args: object, **options: object) -> None:
+        raise KombuError("Error 111 connecting to 127.0.0.1:6379")
+
+    monkeypatch.setattr(compute_metrics, "apply_async", refuse)
+    with django_capture_on_commit_callbacks(execute=True):
+        response = staff.post(reverse("round_compute", args=[round.pk]), follow=True)
+    assert "等待处理……" in response.content.decode()
+    job = Job.objects.get()
+    Job.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    page = staff.get(reverse("job_progress", args=[job.pk])).content.decode()
+    assert "等待后台任务进程" in page
 
 
 def test_the_list_costs_a_fixed_number_of_queries(
