@@ -37,6 +37,11 @@ urlpatterns = [
     path("tallies/<int:pk>/remove/", tallies.tally_remove, name="tally_remove"),
     path("counties/<int:county>/imports/", imports.import_list, name="import_list"),
     path("counties/<int:county>/imports/new/", imports.import_start, name="import_start"),
+    path(
+        "counties/<int:county>/imports/templates/<slug:kind>/",
+        imports.import_template,
+        name="import_template",
+    ),
     path("imports/<int:pk>/", imports.import_preview, name="import_preview"),
     path("imports/<int:pk>/sheets/<int:sheet>/", imports.import_remap, name="import_remap"),
     path("imports/<int:pk>/apply/", imports.import_apply, name="import_apply"),

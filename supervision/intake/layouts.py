@@ -47,7 +47,8 @@ class Field:
 
     `ends_day`: a date without a time means the end of that day. `is_private`: free text in
     which identity and phone numbers are masked. `is_fact`: kept in the record's `facts`.
-    `is_hint`: helps to find another field's record and is not stored itself.
+    `is_hint`: helps to find another field's record and is not stored itself. `example`: what
+    the template shows in its example row; true for the first choice, a number or a date.
     """
 
     name: str
@@ -65,6 +66,7 @@ class Field:
     is_private: bool = False
     ends_day: bool = False
     choices_of: str = ""
+    example: str | bool = ""
 
     @cached_property
     def known_headers(self) -> frozenset[str]:

@@ -40,6 +40,7 @@ _FOOTERS = (
     "统计人",
     "数据来源",
 )
+EXAMPLE_MARK = "示例："
 MAX_REMARKS = 20
 # A field found by another one waits for it.
 _LOOKUP_ORDER = ("website", "unit", "units", "round", "column", "account", "guide", "zone")
@@ -212,6 +213,9 @@ class Parser:
         first = normal(filled[0])
         if first in _TOTALS:
             self._remark(f"第 {number} 行是“{filled[0]}”，未导入。")
+            return True
+        if filled[0].replace(":", "：").startswith(EXAMPLE_MARK):
+            self._remark(f"第 {number} 行是模板的示例，未导入。")
             return True
         if len(filled) == 1 and len(self.columns) > 1 and first.startswith(_FOOTERS):
             self._remark(f"第 {number} 行是表下说明，未导入。")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from supervision.intake import actions
+from supervision.intake import actions, templates
 from supervision.intake.forms import MappingForm, UploadForm
+from supervision.intake.layouts import layouts
 from supervision.views import import_tables
 from units import access, jobs
 from units.forms import ActionForm
@@ -46,7 +49,20 @@ def import_start(request: Request, county: int) -> HttpResponse:
     form = UploadForm(posted(request), request.FILES or None, county=place)
     if batch := form.carry_out(form.preview, county=place, by=request.user):
         return redirect("import_preview", batch.pk)
-    return render(request, "supervision/import/start.html", {"county": place, "form": form})
+    context = {"county": place, "form": form, "layouts": layouts().values()}
+    return render(request, "supervision/import/start.html", context)
+
+
+def import_template(request: Request, county: int, kind: str) -> HttpResponse:
+    """Send the blank workbook of a kind, with the county's own names to choose from."""
+    place = _place(request, county)
+    layout = layouts().get(kind)
+    if layout is None:
+        raise Http404
+    response = HttpResponse(templates.build(layout, place), content_type=import_tables.XLSX)
+    name = import_tables.attachment(templates.file_name(layout))
+    response.headers["Content-Disposition"] = name
+    return response
 
 
 def import_preview(request: Request, pk: int) -> HttpResponse:
@@ -129,5 +145,7 @@ def import_errors(request: Request, pk: int) -> HttpResponse | FileResponse:
         messages.error(request, str(error))
         return redirect("import_preview", pk)
     response = HttpResponse(data, content_type=import_tables.XLSX)
-    response.headers["Content-Disposition"] = import_tables.attachment(f"错误行_{batch.pk}.xlsx")
+    response.headers["Content-Disposition"] = import_tables.attachment(
+        f"错误行_{batch.pk}_{PurePath(batch.file_name).stem}.xlsx"
+    )
     return response

@@ -14,6 +14,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from supervision import actions
+from supervision.intake.layouts import layouts
 from supervision.models import (
     AccountFiling,
     ContentError,
@@ -46,6 +47,11 @@ class Register:
     @property
     def listing(self) -> Listing:
         return listing_of(self.model)
+
+    @property
+    def kind(self) -> str:
+        """The kind of workbook that fills it."""
+        return next(one.kind for one in layouts().values() if one.model is self.model)
 
     @property
     def has_unit(self) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from supervision.intake.layouts import layouts
 from supervision.models import Finding, WorkOrder
 from supervision.views import imports
 from tests.factories import make_county
@@ -257,3 +260,20 @@ def test_nothing_is_written_by_looking(staff, county, town) -> None:
         assert staff.get(reverse(name, args=[batch.pk])).url == reverse(
             "import_preview", args=[batch.pk]
         )
+
+
+def test_blank_templates_are_offered_for_every_kind_and_sent(staff, county) -> None:
+    page = staff.get(reverse("import_start", args=[county.pk])).content.decode()
+    for kind in layouts():
+        assert reverse("import_template", args=[county.pk, kind]) in page
+    response = staff.get(reverse("import_template", args=[county.pk, "work_orders"]))
+    assert response.content.startswith(b"PK")
+    assert quote("工单导入模板.xlsx") in response["Content-Disposition"]
+    nothing = staff.get(reverse("import_template", args=[county.pk, "cats"]))
+    assert nothing.status_code == 404
+
+
+def test_an_empty_register_offers_its_template(staff, county) -> None:
+    page = staff.get(reverse("register_list", args=[county.pk, "guides"])).content.decode()
+    assert reverse("import_template", args=[county.pk, "guides"]) in page
+    assert "下载空白模板" in page
