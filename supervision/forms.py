@@ -14,8 +14,6 @@ from units.actions import RefusedError
 from units.forms import ActionForm
 from units.models import County, Unit
 
-DATES = ("starts_on", "ends_on", "as_of", "rectify_by")
-
 
 class DateInput(forms.DateInput):
     """The browser's own date picker."""
@@ -50,10 +48,12 @@ class RoundForm(ActionForm):
 def proposal(county: County, kind: str = "", code: str = "") -> dict[str, Any]:
     """Return the initial values of the form: of the kind and code asked for, else the next ones.
 
-    A code that does not fit the kind leaves the rest empty.
+    A code that does not fit the kind leaves the rest empty; a kind that does not exist is the
+    last round's.
     """
     last = InspectionRound.objects.filter(county=county).order_by("-starts_on").first()
-    kind = kind or (last.kind if last else InspectionRound.Kind.QUARTER)
+    if kind not in InspectionRound.Kind.values:
+        kind = last.kind if last else InspectionRound.Kind.QUARTER
     period = periods.current_period(kind, timezone.localdate())
     while not code and InspectionRound.objects.filter(county=county, code=period.code).exists():
         period = period.next

@@ -16,17 +16,11 @@ Kind = InspectionRound.Kind
 
 _FORM = re.compile(
     r"^(?P<year>\d{4})(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|-(?P<month>0[1-9]|1[0-2]))?"
-    r"(?:-(?P<batch>\d{1,2}))?$"
+    r"(?:-(?P<batch>[1-9]\d?))?$",
+    re.ASCII,
 )
 _NUMERALS = "一二三四"
 _LENGTH = {Kind.QUARTER: 3, Kind.HALF_YEAR: 6, Kind.MONTH: 1, Kind.YEAR: 12}
-HINTS = {
-    Kind.QUARTER: "2023Q3",
-    Kind.HALF_YEAR: "2022H1",
-    Kind.MONTH: "2025-09",
-    Kind.YEAR: "2023",
-    Kind.BATCH: "2023Q3-2",
-}
 
 
 @dataclass(frozen=True)
@@ -103,7 +97,7 @@ class Period:
 def period_of(code: str) -> Period | None:
     """Read a code; None when it has another form."""
     found = _FORM.match(code.strip())
-    if not found or found["year"] < "1950":
+    if not found or not "1950" <= found["year"] <= "2100":
         return None
     groups = {"quarter": Kind.QUARTER, "half": Kind.HALF_YEAR, "month": Kind.MONTH}
     group = next((name for name in groups if found[name]), "")

@@ -72,7 +72,8 @@ _NEXT_GROUP = re.compile(r"[,，](?=[^,，=]+=)")
 
 def parse(text: str) -> Reference:
     """Read a reference; raise UnknownMetric or UnknownGroup with a sentence."""
-    name, _, rest = text.strip().partition("@")
+    # An address may hold a NUL, which PostgreSQL takes in no text.
+    name, _, rest = text.replace("\0", "").strip().partition("@")
     metric = catalogue.find(name.strip())
     if metric is None:
         raise UnknownMetric(name.strip())

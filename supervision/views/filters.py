@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -17,6 +18,9 @@ from supervision.models.rounds import start_of
 from supervision.views.records import Listing
 from units import access
 from units.models import County, Unit, User
+
+# A day outside of these has no moment in the office's time zone that a database could hold.
+DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
 
 class FilterForm(forms.Form):
@@ -46,6 +50,7 @@ class FilterForm(forms.Form):
                 self.fields[name] = forms.DateField(
                     label=f"日期{label}",
                     required=False,
+                    validators=DAYS,
                     widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
                 )
 

@@ -31,7 +31,21 @@ def test_a_code_names_a_span(code: str, label: str, starts_on: date, ends_on: da
     assert period.code == code
 
 
-@pytest.mark.parametrize("code", ["", "2023Q5", "23Q1", "2023H3", "第三季度", "2023-13-x", "0000"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "",
+        "2023Q5",
+        "23Q1",
+        "2023H3",
+        "第三季度",
+        "2023-13-x",
+        "0000",
+        "9999",
+        "２０２３Q3",
+        "2023Q3-0",
+    ],
+)
 def test_other_forms_are_no_codes(code: str) -> None:
     assert period_of(code) is None
 

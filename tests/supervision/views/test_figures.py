@@ -123,6 +123,7 @@ def test_a_tally_is_shown_as_such(staff: Client, round: InspectionRound) -> None
         ("hotline.received@unit=水利部", "水利部"),
         ("hotline.received@colour=红", "没有"),
         ("hotline.received@unit", "应写成"),
+        ("publications.total@column=首页\0", "没有名为“首页”的栏目"),
         ("'; drop table", "没有名为"),
     ],
 )

@@ -83,6 +83,7 @@ def test_headings_sort_and_nonsense_is_ignored(staff: Client, county: County) ->
     assert order(sort="number")
     assert not order(sort="-number")
     assert not order(sort="county__name;drop", since="昨天", page="x")
+    assert order(sort="number", since="0001-01-01", until="9999-12-31")
 
 
 @pytest.mark.usefixtures("orders")

@@ -36,6 +36,14 @@ def test_the_form_offers_the_next_round(staff: Client, county: County) -> None:
     assert "没有找到上一轮次" in page
 
 
+@pytest.mark.parametrize("asked", [{"kind": "fortnight"}, {"code": "9999"}, {"code": "第三季度"}])
+def test_the_form_opens_whatever_the_address_asks_for(
+    staff: Client, county: County, asked: dict[str, str]
+) -> None:
+    page = staff.get(reverse("round_open", args=[county.pk]), asked)
+    assert page.status_code == 200
+
+
 def test_a_chosen_code_fills_in_name_and_window(staff: Client, county: County) -> None:
     make_round(county, code="2023Q2", label="2023年第二季度", starts_on=date(2023, 4, 1),
                ends_on=date(2023, 6, 20))  # fmt: skip
