@@ -11,6 +11,7 @@ from notices.composition import phrasing
 from notices.composition.operands import Item, Operand
 from notices.composition.sources import Facts
 from notices.composition.tokens import Filter, Token, TokenError, expression
+from supervision.metrics.ranking import dense
 from supervision.metrics.rounding import NO_VALUE
 
 NO_NAMES = "无"
@@ -123,8 +124,9 @@ def _kept(operand: Operand, items: tuple[Item, ...], by_name: bool) -> Operand:
 
 def _top(facts: Facts, operand: Operand, step: Filter) -> Operand:
     items, by_name = _ranked(facts, operand)
-    best = sorted({item.number for item in items}, reverse=True)[: int(step.argument)]
-    return _kept(operand, tuple(i for i in items if i.number in best), by_name)
+    ranked = dense(items, key=lambda item: item.number)
+    best = tuple(item for rank, item in ranked if rank <= int(step.argument))
+    return _kept(operand, best, by_name)
 
 
 def _at_least(facts: Facts, operand: Operand, step: Filter) -> Operand:

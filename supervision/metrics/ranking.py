@@ -23,13 +23,3 @@ def dense(
             rank, before = rank + 1, by(item)
         ranked.append((rank, item))
     return ranked
-
-
-def top(ranked: Iterable[tuple[int, Item]], count: int) -> list[tuple[int, Item]]:
-    """Keep the first ranks as long as they begin within the count: a tie at the edge stays in."""
-    kept: list[tuple[int, Item]] = []
-    for rank, item in ranked:
-        if len(kept) >= count and rank != kept[-1][0]:
-            break
-        kept.append((rank, item))
-    return kept

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supervision.metrics.ranking import dense, top
+from supervision.metrics.ranking import dense
 
 
 def test_ties_share_a_rank_and_no_rank_is_skipped() -> None:
@@ -18,10 +18,6 @@ def test_several_keys_decide_one_after_the_other() -> None:
     units = [("甲", 5, 1), ("乙", 5, 2), ("丙", 5, 2)]
     ranked = dense(units, key=lambda unit: (unit[1], unit[2]))
     assert [(rank, unit[0]) for rank, unit in ranked] == [(1, "乙"), (1, "丙"), (2, "甲")]
-
-
-def test_a_tie_at_the_edge_of_the_top_stays_in() -> None:
-    assert top(dense([9, 7, 7, 7, 1]), 2) == [(1, 9), (2, 7), (2, 7), (2, 7)]
 
 
 @given(st.lists(st.integers(min_value=0, max_value=20)))
