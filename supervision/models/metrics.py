@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.db import models
 
 from supervision.models.rounds import InspectionRound
@@ -43,10 +41,3 @@ class MetricValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.metric} {self.group}={self.group_key} {self.numerator}"
-
-    @property
-    def quotient(self) -> Decimal | None:
-        """Numerator over denominator, exact; None when nothing was there to be measured."""
-        if self.denominator is None:
-            return self.numerator
-        return self.numerator / self.denominator if self.denominator else None

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import ClassVar, Self
-
 from django.db import models
 from django.db.models import F, Q
 
-from units.models import CountyQuerySet, Record, Unit
-
-
-class WorkOrderQuerySet(CountyQuerySet):
-    def received_within(self, window: tuple[datetime, datetime]) -> Self:
-        return self.filter(received_at__gte=window[0], received_at__lt=window[1])
+from units.models import Record, Unit
 
 
 class WorkOrder(Record):
@@ -40,8 +32,6 @@ class WorkOrder(Record):
         DISSATISFIED = "dissatisfied", "不满意"
         UNRATED = "unrated", "未评价"
 
-    MAILBOXES = (Channel.COUNTY_MAILBOX, Channel.CITY_MAILBOX, Channel.LEADER_MAILBOX)
-
     channel = models.CharField("渠道", max_length=20, choices=Channel)
     number = models.CharField("工单编号", max_length=40)
     title = models.CharField("诉求内容", max_length=300, blank=True)
@@ -62,8 +52,6 @@ class WorkOrder(Record):
         "满意度", max_length=12, choices=Satisfaction, default=Satisfaction.UNRATED
     )
     region = models.CharField("所属区域", max_length=40, blank=True)
-
-    objects: ClassVar = WorkOrderQuerySet.as_manager()  # type: ignore[assignment, unused-ignore]
 
     class Meta:
         verbose_name = verbose_name_plural = "工单"
