@@ -119,18 +119,21 @@ class Installation:
             return file.execute(sql).fetchall()
 
     def command_lines(self) -> list[str]:
-        """Return the command lines of all processes that use this installation's folder."""
-        found = []
+        return list(self._live().values())
+
+    def _live(self) -> dict[int, str]:
+        """Return the command lines, by id, of all processes that use this folder."""
+        found = {}
         for entry in Path("/proc").iterdir():
             if not entry.name.isdigit() or int(entry.name) == os.getpid():
                 continue
             try:
-                environment = (entry / "environ").read_bytes()
+                environment = (entry / "environ").read_bytes().split(b"\0")
                 command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
             except OSError:
                 continue
             if f"JIDU_VAR_DIR={self.folder}".encode() in environment and command:
-                found.append(command)
+                found[int(entry.name)] = command
         return found
 
     def logs(self) -> str:
@@ -141,6 +144,9 @@ class Installation:
         """End what was started, for good, and give the database back."""
         for process in self.processes:
             kill(process)
+        for pid in self._live():  # `serve` starts its own with sessions of their own
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         if self.database:
             self._on_the_server(f"DROP DATABASE {self.database} WITH (FORCE)")
 
