@@ -13,6 +13,7 @@ from notices.composition import phrasing
 from notices.composition.operands import Item, Operand
 from notices.composition.phrasing import Fault
 from notices.composition.tokens import TokenError, nearest
+from supervision.indicators import asof
 from supervision.indicators.dimensions import ATTRIBUTES
 from supervision.indicators.thresholds import Threshold, thresholds
 from supervision.metrics import references
@@ -24,7 +25,6 @@ from supervision.models import (
     Finding,
     InspectionRound,
     MediaAccount,
-    RectificationItem,
 )
 
 LAST_ROUND = {
@@ -268,10 +268,13 @@ class Facts:
         """Return what the named units of the last round still have to put right."""
         if operand.reference.partition("@")[0] != "previous.unrectified":
             raise TokenError("“problems”只能用于“previous.unrectified”。")
-        items = RectificationItem.objects.filter(
-            round=self.round.previous, unit__short_name__in=self.names(operand, "unit")
-        ).exclude(closed_on__lte=self.round.as_of)
-        return list(dict.fromkeys(items.values_list("problem", flat=True)))
+        standing = set(self.names(operand, "unit"))
+        items = asof.rectifications(self.round).filter(asof.item_open(self.round))
+        return list(
+            dict.fromkeys(
+                item.problem for item in items.select_related("unit") if str(item.unit) in standing
+            )
+        )
 
     def change(self, operand: Operand, against: str) -> str:
         """Word the change on another round, or return nothing when there is none to compare."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -190,6 +191,10 @@ def test_open_problems_of_the_last_round_are_named(round: InspectionRound) -> No
     for name, closed in (("平木镇", None), ("交通局", before.ends_on.replace(month=7))):
         unit = Unit.objects.get(short_name=name)
         make_rectification(before, unit, problem="栏目未更新", closed_on=closed)
+    make_rectification(
+        before, Unit.objects.get(short_name="平木镇"), problem="交办在截止日之后",
+        issued_on=date(2023, 10, 8), due_on=date(2023, 10, 18),
+    )  # fmt: skip
     round.previous = before
     round.save()
     compute_round(round=round, by=None)
