@@ -23,7 +23,7 @@ from notices.outlines import OutlineFile
 from notices.rendering import pdf
 from supervision.models import InspectionRound, MetricValue
 from units import events, jobs
-from units.actions import RefusedError, sentences
+from units.actions import RefusedError, hold, sentences
 from units.models import County, Job, User
 
 RENDER_TASK = "notices.tasks.render_pdf"
@@ -94,6 +94,7 @@ def create_notice(
     computed values, or with a notice that is not withdrawn.
     """
     county = round.county
+    hold(county)
     if not MetricValue.objects.filter(round=round).exists():
         raise RefusedError(f"{round}还没有计算指标，请先在轮次页计算指标，再拟通报。")
     drafted = Notice.objects.filter(round=round).order_by("-version").first()
@@ -161,6 +162,8 @@ def update_facts(*, notice: Notice, by: User | None, **facts: str | date | None)
     """
     if unknown := facts.keys() - set(FACTS):
         raise TypeError(f"no facts of a notice: {', '.join(sorted(unknown))}")
+    stored = Notice.objects.select_for_update(of=("self",)).select_related("county")
+    notice = stored.get(pk=notice.pk)
     if notice.state in {Notice.State.SIGNED, Notice.State.ISSUED}:
         raise RefusedError(f"通报{notice.get_state_display()}，内容不能再改。")
     number = facts.get("document_number")

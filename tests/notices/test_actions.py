@@ -87,8 +87,9 @@ def test_an_empty_title_is_refused(notice: Notice) -> None:
         actions.update_facts(notice=notice, by=None, title="")
 
 
-def test_facts_of_a_signed_notice_stay(notice: Notice) -> None:
-    notice.state = Notice.State.SIGNED
+def test_facts_of_a_notice_signed_meanwhile_stay(notice: Notice) -> None:
+    assert notice.state == Notice.State.DRAFT
+    Notice.objects.update(state=Notice.State.SIGNED, signed_off_on=date(2023, 10, 30))
     with pytest.raises(RefusedError, match="不能再改"):
         actions.update_facts(notice=notice, by=None, annotation="甲")
 
@@ -115,7 +116,7 @@ def test_a_worker_makes_the_pdf_once(
 
 def test_a_changed_notice_has_no_pdf_until_it_is_made_again(notice: Notice) -> None:
     first = actions.keep_pdf(notice=notice, document=compose(notice))
-    actions.update_facts(notice=notice, by=None, annotation="此件公开发布")
+    notice = actions.update_facts(notice=notice, by=None, annotation="此件公开发布")
     assert actions.stored_pdf(notice=notice, document=compose(notice)) is None
     second = actions.keep_pdf(notice=notice, document=compose(notice))
     assert first != second
