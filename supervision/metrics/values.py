@@ -216,7 +216,7 @@ class RoundValues:
             )
             for name in table.attributes
         ]
-        values = [self.get(f"{column.metric}@{table.group}={key}") for column in table.columns]
+        values = [self.get(parse(c.metric).at(table.group, key)) for c in table.columns]
         return TableRow(key, self.names.label(table.group, key), attributes, values)
 
     def _total(self, key: str, table: Table, rows: list[TableRow], column: int) -> Value:
