@@ -87,7 +87,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Tile:
-    """A headline figure with its link to the rows."""
+    """A headline figure with its link to the rows; `spark` is a drawing of units.charts."""
 
     label: str
     value: str
@@ -97,6 +97,7 @@ class Tile:
     changes: Sequence[Change] = ()
     reconstructed: bool = False
     tally: bool = False
+    spark: str = ""
 
 
 @dataclass(frozen=True)

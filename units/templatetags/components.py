@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from units import jobs
+from units.charts.figures import Chart
 from units.models import Job
 from units.tables import Column, Step, Tab, Table, Tile
 
@@ -87,6 +88,12 @@ def with_columns(row: list[Any], columns: list[Column]) -> list[tuple[Any, Colum
 @register.inclusion_tag("_components/tile.html")
 def tile(tile: Tile) -> dict[str, Any]:
     return {"tile": tile}
+
+
+@register.inclusion_tag("_components/chart.html")
+def chart(chart: Chart) -> dict[str, Any]:
+    """Draw a chart with its table folded away below it; the title is the card's."""
+    return {"chart": chart}
 
 
 @register.inclusion_tag("_components/chip.html")

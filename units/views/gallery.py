@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from units.charts import samples
 from units.models import Job
 from units.requests import Request
 from units.tables import Cell, Change, Column, Step, Tab, Table, Tile
@@ -58,6 +59,7 @@ def component_gallery(request: Request) -> HttpResponse:
                 Change("环比", "2.1 个百分点", "up", "good"),
                 Change("同比", "0.4 个百分点", "down", "bad"),
             ],
+            spark=samples.spark(),
         ),
         Tile("发布信息", "22067", "条", "#", tally=True, changes=[Change("环比", "", "same")]),
         Tile("政务新媒体", "62", "个", "#", reconstructed=True),
@@ -77,6 +79,7 @@ def component_gallery(request: Request) -> HttpResponse:
             Step("归档", "later"),
         ],
         "tabs": [Tab("分子", "#", True), Tab("分母", "#")],
+        "charts": samples.charts(),
         "page": Paginator(range(180), 50).page(2),
     }
     return render(request, "units/component/gallery.html", context)

@@ -55,7 +55,8 @@ def test_gallery_shows_every_component(client: Client, staff: User) -> None:
     page = client.get(reverse("component_gallery")).content.decode()
     for css in (
         "button", "field", "table", "tile", "chip", "dialog", "progress", "empty", "pagination",
-        "tabs", "filter-bar", "alert", "mark", "stages", "card", "breadcrumb",
+        "tabs", "filter-bar", "alert", "mark", "stages", "card", "breadcrumb", "chart",
+        "chart-spark", "chart-link",
     ):  # fmt: skip
         assert f'class="{css}' in page, css
 
