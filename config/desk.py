@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,7 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from notices.models import Notice
-from supervision.dashboards import county
+from supervision.dashboards import charts, county
 from supervision.forms import ReasonForm
 from supervision.metrics.values import RoundValues
 from supervision.models import Commendation, Finding, InspectionRound, RectificationItem
@@ -38,7 +40,7 @@ def round_detail(request: Request, pk: int) -> HttpResponse:
         "reason_form": ReasonForm(),
         **freshness(request.user, round),
         **_findings(round),
-        **_figures(round, request.GET.get("table", "")),
+        **_figures(round, request.GET),
     }
     return render(request, "config/round/detail.html", context)
 
@@ -48,23 +50,48 @@ def _findings(round: InspectionRound) -> dict[str, Any]:
     return {"findings": findings[:FINDINGS_SHOWN], "finding_count": findings.count()}
 
 
-def _figures(round: InspectionRound, asked: str) -> dict[str, Any]:
-    """Return tiles, the tabs of the standard tables and the table asked for, if computed."""
+def _figures(round: InspectionRound, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Return tiles, charts and standard tables, with the tabs of what can be asked for."""
     values = RoundValues(round)
     if not values.is_computed:
         return {"computed": False}
+    history = charts.History(round)
     filled = county.tables(values)
-    key = asked if asked in filled else next(iter(filled), "")
-    here = reverse("round_detail", args=[round.pk])
+    titles = {name: rows.table.title for name, rows in filled.items()}
+    ranks = charts.rankings(values)
+    table, tabs = _chosen(round, titles, asked, "table", "rank")
+    rank, rank_tabs = _chosen(round, ranks, asked, "rank", "table")
+    drawn = [charts.trend(history), charts.handling(history)]
     return {
         "computed": True,
-        "tiles": county.tiles(values),
-        "tabs": [
-            Tab(rows.table.title, f"{here}?table={name}#tables", name == key)
-            for name, rows in filled.items()
-        ],
-        "table": county.drawn(values, filled[key]) if key else None,
+        "tiles": county.tiles(values, charts.sparks(history)),
+        "charts": [chart for chart in drawn if chart],
+        "ranking": charts.ranking(values, rank) if rank else None,
+        "rank_tabs": rank_tabs,
+        "updates": charts.updates(values),
+        "tabs": tabs,
+        "table": county.drawn(values, filled[table]) if table else None,
     }
+
+
+def _chosen(
+    round: InspectionRound,
+    titles: Mapping[str, str],
+    asked: Mapping[str, str],
+    name: str,
+    kept: str,
+) -> tuple[str, list[Tab]]:
+    """Return the key asked for under the name, else the first, and tabs to all of them; a tab
+    keeps what is chosen under the other name.
+    """
+    wanted = asked.get(name, "")
+    key = wanted if wanted in titles else next(iter(titles), "")
+    here = reverse("round_detail", args=[round.pk])
+    other = {kept: asked[kept]} if asked.get(kept) else {}
+    return key, [
+        Tab(title, f"{here}?{urlencode({name: one, **other})}#{name}s", one == key)
+        for one, title in titles.items()
+    ]
 
 
 def _lists(round: InspectionRound) -> list[tuple[str, list[tuple[str, list[str]]]]]:

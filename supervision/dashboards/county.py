@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from supervision.dashboards import figures
 from supervision.indicators.definitions import Table as Definition
 from supervision.indicators.definitions import Tile as Headline
@@ -13,12 +15,13 @@ from supervision.metrics.values import RoundValues, TableRows, Value
 from units.tables import Cell, Column, Table, Tile
 
 
-def tiles(values: RoundValues) -> list[Tile]:
-    """Return the headline figures with their changes."""
-    return [_tile(values, headline) for headline in catalogue.tiles()]
+def tiles(values: RoundValues, sparks: Mapping[str, str] | None = None) -> list[Tile]:
+    """Return the headline figures with their changes; `sparks` are drawings by reference."""
+    drawn = sparks or {}
+    return [_tile(values, one, drawn.get(one.reference, "")) for one in catalogue.tiles()]
 
 
-def _tile(values: RoundValues, headline: Headline) -> Tile:
+def _tile(values: RoundValues, headline: Headline, spark: str) -> Tile:
     value = values.get(headline.reference)
     text, unit = figures.parts_of(value, values.round)
     note = ""
@@ -33,6 +36,7 @@ def _tile(values: RoundValues, headline: Headline) -> Tile:
         figures.changes(values, headline.reference),
         reconstructed=value.from_reconstructed,
         tally=value.from_tally,
+        spark=spark,
     )
 
 

@@ -30,9 +30,13 @@ class FirstStep:
 def county_list(request: Request) -> HttpResponse:
     counties = County.objects.visible_to(request.user)
     page = Paginator(counties, 50).get_page(request.GET.get("page"))
+    asked = request.GET.get("compare", "")
+    table, chart, tabs = city.side_by_side(list(page), asked, page.number)
     context = {
         "page": page,
-        "table": city.side_by_side(list(page)),
+        "table": table,
+        "chart": chart,
+        "tabs": tabs,
         "may_create": access.may(request.user, "COUNTY_EDIT"),
     }
     return render(request, "supervision/county/list.html", context)
