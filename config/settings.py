@@ -157,6 +157,8 @@ if not PRODUCTION:
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 UPLOAD_MAX_BYTES = 50 * 1024 * 1024
+# A cell that begins with = + - @ is text in an exported file, never a formula.
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 FIXTURES_DIR = BASE_DIR / "fixtures"
 
 # Jobs. The truth about a job is its own row (units.models.Job); the broker only wakes workers.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.db import models
+from import_export.admin import ExportMixin
 
 from supervision.models import (
     AccountFiling,
@@ -99,6 +100,10 @@ LISTS: dict[type[models.Model], tuple[str, str, str]] = {
 }
 
 
+class RegisterAdmin(ExportMixin, admin.ModelAdmin):
+    """A list that an administrator may also take away as a file (import-export's Resource)."""
+
+
 def _register(model: type[models.Model], shown: str, filters: str, searched: str) -> None:
     """Register the model with an admin whose foreign keys never load whole tables."""
     links = [f for f in model._meta.fields if isinstance(f, models.ForeignKey)]
@@ -111,7 +116,7 @@ def _register(model: type[models.Model], shown: str, filters: str, searched: str
         "raw_id_fields": [f.name for f in links] + [f.name for f in model._meta.many_to_many],
         "list_per_page": 50,
     }
-    admin.site.register(model, type(f"{model.__name__}Admin", (admin.ModelAdmin,), options))
+    admin.site.register(model, type(f"{model.__name__}Admin", (RegisterAdmin,), options))
 
 
 for _model, _lists in LISTS.items():

@@ -8,6 +8,8 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
+from supervision.models import Website
+from tests.factories import make_county, make_unit
 from units.models import User
 
 OWN = {"units", "supervision", "notices"}
@@ -38,3 +40,14 @@ def test_no_record_is_without_admin() -> None:
         if m._meta.app_label in OWN and not m._meta.auto_created and m not in admin.site._registry
     }
     assert missing <= parts
+
+
+def test_a_list_can_be_taken_away_as_a_file(administrator_client: Client) -> None:
+    unit = make_unit(make_county(), name="=1+1")
+    address = reverse("admin:supervision_website_export")
+    Website.objects.create(county=unit.county, name="=1+1", unit=unit)
+    fields = {f"websiteresource_{name}": "on" for name in ("id", "name")}
+    response = administrator_client.post(address, {"format": "0", "resource": "0", **fields})
+    assert response.status_code == 200
+    assert "1+1" in response.content.decode()
+    assert "=1+1" not in response.content.decode()

@@ -265,6 +265,6 @@ def _compose(round: InspectionRound, printed: dict[str, str]) -> None:
     """Draft the published round's notice, with the number and dates that were printed."""
     notice = notices.create_notice(round=round, by=None)
     facts = {k: _day(v) if k in NOTICE_DAYS else v for k, v in printed.items()}
-    notices.update_facts(notice=notice, by=None, **facts)
+    notice = notices.update_facts(notice=notice, by=None, **facts)
     # Its PDF lies ready once the first worker has started.
     notices.request_pdf(notice=notice, by=None)

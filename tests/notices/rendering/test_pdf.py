@@ -46,7 +46,7 @@ def issued(draft: Draft) -> Draft:
     for key in ("甲", "乙"):
         table = {"rows": "unit", "columns": columns, "total": True}
         draft.add(f"{key}表", Block.Kind.ATTACHMENT, key=key, table=table)
-    actions.update_facts(
+    draft.notice = actions.update_facts(
         notice=draft.notice, by=None, signed_off_on=date(2023, 10, 13), copied_to="县委办",
         printed_on=date(2023, 10, 14), annotation="此件公开发布",
     )  # fmt: skip

@@ -18,7 +18,7 @@ def test_a_notice_reads_from_title_to_colophon(draft: Draft) -> None:
     table = {"rows": "unit", "columns": [{"label": "受理", "metric": "hotline.received"}]}
     draft.add("甲表", Block.Kind.ATTACHMENT, key="a", table=table)
     draft.add("乙表", Block.Kind.ATTACHMENT, key="b", separate="随文另附。")
-    actions.update_facts(
+    draft.notice = actions.update_facts(
         notice=draft.notice,
         by=None,
         document_number="试政办发〔2023〕1号",
