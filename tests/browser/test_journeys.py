@@ -30,7 +30,7 @@ def test_from_signing_in_to_the_rows_of_a_figure(
     page.get_by_label("密码").fill("correct-horse")
     page.get_by_role("button", name="登录").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("2023年第三季度")
-    page.get_by_role("link", name=re.compile("热线按时办结率")).click()
+    page.locator(".tile").get_by_role("link", name=re.compile("热线按时办结率")).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("12345热线.按时办结率")
     page.get_by_role("link", name=re.compile("^分母")).click()
     expect(page.get_by_text("共 60 条")).to_be_visible()
