@@ -100,9 +100,12 @@ class Layout:
                 if sheet.page.number % 2 == parity
                 for line in sheet.body
             )
-            often = [left for left, count in lefts.items() if count > 1] or list(lefts)
-            if often and sum(lefts.values()) > 2:
-                found[parity] = min(often)
+            # A short text may have one line that is flush left among several that are indented;
+            # an edge elsewhere than the standard has it needs more lines to be believed.
+            often = [left for left, count in lefts.items() if count > 2]
+            edges = [left for left in lefts if _is_margin(left, parity)] + often
+            if edges:
+                found[parity] = min(edges)
         return found
 
     @property
@@ -238,6 +241,13 @@ class Layout:
                 in_head = sheet is self.first and line.y < above
                 if id(line) not in taken and not in_head and not sheet.span_of(line):
                     sheet.body.append(line)
+
+
+def _is_margin(left: float, parity: int) -> bool:
+    """Tell whether a line begins where the standard puts the edge; mirrored backs have another."""
+    other = standard.PAPER_WIDTH - standard.MARGIN_LEFT - standard.AREA_WIDTH
+    edges = [standard.MARGIN_LEFT] if parity else [standard.MARGIN_LEFT, other]
+    return any(abs(left - _points(edge)) <= standard.TOLERANCE * MM for edge in edges)
 
 
 def _points(length: float) -> float:

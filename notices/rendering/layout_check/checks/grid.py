@@ -40,9 +40,10 @@ def lines_per_page(layout: Layout) -> Finding:
     ends = {sheet.page.number: layout.slot_of(sheet.body[-1]) for sheet in full}
     page = max(ends, key=lambda number: ends[number])
     most = ends[page]
-    least = standard.LINES if len(full) > 2 else standard.LINES - 3
+    # Of a page or two nothing can be said when what belongs together moved on to the next.
+    least = standard.LINES if len(full) > 2 else 1
     if least <= most <= standard.LINES:
-        said = f"满页 {most} 行，符合每页 {standard.LINES} 行的要求。"
+        said = f"排得最满的一页 {most} 行，符合每页 {standard.LINES} 行的要求。"
         return passed(said, measured=most, expected=standard.LINES)
     said = f"第{page}页排了 {most} 行，每页应排 {standard.LINES} 行。"
     return failed(said, page=page, measured=most, expected=standard.LINES)

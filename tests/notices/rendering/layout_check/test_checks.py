@@ -48,7 +48,6 @@ FAULTS: dict[str, dict[str, Any]] = {
     "title_centred": {"sheet": "h1 { position: relative; left: 3mm }"},
     "body_on_first_page": {
         "sheet": ".text { break-before: page } .text ~ .text { break-before: auto }"
-        "h1 + p { display: none }"
     },
     "page_numbers": {"sheet": "@page :left { @bottom-left { content: none } }"},
     "page_number_place": {
