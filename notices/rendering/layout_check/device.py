@@ -6,6 +6,7 @@ import itertools
 import math
 import re
 import time
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -146,7 +147,7 @@ class MarkDevice(PDFTextDevice):
     ) -> float:
         advance = font.char_width(cid) * fontsize * scaling
         try:
-            text, unmapped = font.to_unichr(cid), False
+            text, unmapped = _character(font.to_unichr(cid)), False
         except PDFUnicodeNotDefined:
             text, unmapped = "\ufffd", True
         if self._visible and text.strip():
@@ -214,6 +215,13 @@ class MarkDevice(PDFTextDevice):
             raise UnreadableError("文件里的文字和线条多得不正常，没有测量。")
         if self._marks % 500 == 1 and time.monotonic() > self._deadline:
             raise UnreadableError("读这份文件用时过长，已停止；请检查文件是否损坏。")
+
+
+def _character(text: str) -> str:
+    """Turn a Kangxi radical into the character that looks alike: some writers mix them up."""
+    return "".join(
+        unicodedata.normalize("NFKC", one) if "\u2e80" <= one <= "\u2fdf" else one for one in text
+    )
 
 
 def _outlines(path: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[float, float]]]:

@@ -5,6 +5,7 @@ pdfminer.six hands out glyph numbers, which .notdef is found by; libraries above
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import time
 from io import BytesIO
@@ -78,6 +79,8 @@ def _read(data: bytes, deadline: float) -> Marks:
     from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
     from pdfminer.pdfparser import PDFParser
 
+    # What it complains of is nothing to the owner of the file; what matters is raised.
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     try:
         document = PDFDocument(PDFParser(BytesIO(data)))
     except (PDFPasswordIncorrect, PDFEncryptionError):

@@ -20,6 +20,7 @@ LINES = 22  # 5.2.3
 CHARACTERS = 28
 PITCH = AREA_HEIGHT * MM / LINES  # 28.99 pt
 PITCH_TOLERANCE = 0.3  # pt: word processors hold whole twips, 28.95 pt
+PITCH_JITTER = 0.8  # pt: browsers set each line on a whole pixel and keep the pitch on the whole
 
 TITLE = 22.0  # pt, 二号, 7.3.1
 BODY = 16.0  # pt, 三号, 5.2.2

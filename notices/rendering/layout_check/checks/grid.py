@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from statistics import median
+from itertools import pairwise
+from statistics import mean
 
 from notices.rendering.layout_check import standard
 from notices.rendering.layout_check.findings import Finding, absent, check, failed, length, passed
@@ -14,19 +15,27 @@ from notices.rendering.layout_check.structure import Layout, Sheet
 @check("line_pitch", "行距")
 def line_pitch(layout: Layout) -> Finding:
     """5.2.3: between lines that stand next to each other; larger gaps are blank lines."""
-    steps = [
-        (after.y - line.y, line.page)
-        for sheet in layout.bodies
-        for line, after in zip(sheet.body, sheet.body[1:], strict=False)
-        if 0.6 * standard.PITCH < after.y - line.y < 1.45 * standard.PITCH
-    ]
-    if not steps:
+    pages = {sheet.page.number: _steps(sheet) for sheet in layout.bodies}
+    every = [(step, page) for page, steps in pages.items() for step in steps]
+    if not every:
         return absent("没有相邻的两行正文，量不出行距。")
-    worst, page = max(steps, key=lambda step: abs(step[0] - standard.PITCH))
-    usual = median(step for step, _ in steps)
-    if abs(worst - standard.PITCH) <= standard.PITCH_TOLERANCE:
-        worst = usual
-    return length("行距", worst, standard.PITCH, standard.PITCH_TOLERANCE, unit="pt", page=page)
+    # One step says little; pages are told by their mean, and a step only when it is far off.
+    told = [(mean(steps), page) for page, steps in pages.items() if len(steps) > 4]
+    told += [(mean(step for step, _ in every), every[0][1])]
+    told += [pair for pair in every if abs(pair[0] - standard.PITCH) > standard.PITCH_JITTER]
+    worst, where = max(told, key=lambda pair: abs(pair[0] - standard.PITCH))
+    tolerance = standard.PITCH_TOLERANCE
+    return length("行距", worst, standard.PITCH, tolerance, unit="pt", page=where)
+
+
+def _steps(sheet: Sheet) -> list[float]:
+    """Return the distances between lines that stand next to each other."""
+    steps = [after.y - line.y for line, after in pairwise(sheet.body)]
+    return [step for step in steps if 0.6 * standard.PITCH < step < 1.45 * standard.PITCH]
+
+
+def _far(steps: list[float]) -> list[float]:
+    return [step for step in steps if abs(step - standard.PITCH) > standard.PITCH_JITTER]
 
 
 @check("lines_per_page", "每页行数")

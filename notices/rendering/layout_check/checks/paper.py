@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from notices.rendering.layout_check import standard
 from notices.rendering.layout_check.findings import Finding, absent, check, failed, length, passed
-from notices.rendering.layout_check.marks import MM, millimetres
+from notices.rendering.layout_check.marks import MM, Glyph, millimetres
 from notices.rendering.layout_check.structure import Layout, Sheet
 
 
@@ -57,7 +57,7 @@ def inside_area(layout: Layout) -> Finding:
     slack = 1.5 * MM
     for sheet in layout.sheets:
         left, right, top, bottom = _edges(layout, sheet)
-        marks = [(g.x, g.right, g.top, g.bottom) for line in sheet.text for g in line.glyphs]
+        marks = [(g.x, _ink_end(g), g.top, g.bottom) for line in sheet.text for g in line.glyphs]
         marks += [(r.x0, r.x1, r.y0, r.y1) for r in sheet.page.rules]
         over = max(
             (max(left - x0, x1 - right, top - y0, y1 - bottom) for x0, x1, y0, y1 in marks),
@@ -79,3 +79,8 @@ def _edges(layout: Layout, sheet: Sheet) -> tuple[float, float, float, float]:
     side = (standard.PAPER_HEIGHT - standard.AREA_HEIGHT - standard.MARGIN_TOP) * MM
     end = (standard.PAPER_WIDTH - standard.AREA_WIDTH - standard.MARGIN_LEFT) * MM
     return side, page.width - side, end, page.height - end
+
+
+def _ink_end(glyph: Glyph) -> float:
+    """Right end of what is seen; a closing mark leaves the right half of its box empty."""
+    return glyph.right - (glyph.width / 2 if glyph.text in standard.NOT_AT_START else 0)

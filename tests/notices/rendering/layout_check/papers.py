@@ -110,24 +110,26 @@ def print_paper(**changes: Any) -> bytes:
     from weasyprint import CSS, HTML
 
     paper = Paper(**changes)
-    sheet, fonts, folder = _sheet()
+    sheet, fonts = _sheet()
     sheets = [sheet, CSS(string=paper.sheet, font_config=fonts)]
-    written: bytes = HTML(string=paper.html(), base_url=folder).write_pdf(
-        stylesheets=sheets, font_config=fonts
-    )
+    written: bytes = HTML(string=paper.html()).write_pdf(stylesheets=sheets, font_config=fonts)
     return written
 
 
-@lru_cache(maxsize=1)
-def _sheet() -> tuple[Any, Any, str]:
-    from weasyprint import CSS
-    from weasyprint.text.fonts import FontConfiguration
-
+def sheet_text() -> str:
+    """Return the style with the faces where they lie on this machine."""
     package = find_spec("pylopdf_fonts_zh_cn")
     assert package is not None
     assert package.origin is not None
     folder = Path(package.origin).parent
     text = SHEET.replace("serif.otf", (folder / "NotoSerifSC-Regular.otf").as_uri())
-    text = text.replace("sans.otf", (folder / "NotoSansSC-Regular.otf").as_uri())
+    return text.replace("sans.otf", (folder / "NotoSansSC-Regular.otf").as_uri())
+
+
+@lru_cache(maxsize=1)
+def _sheet() -> tuple[Any, Any]:
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
     fonts = FontConfiguration()
-    return CSS(string=text, font_config=fonts), fonts, folder.as_uri()
+    return CSS(string=sheet_text(), font_config=fonts), fonts
