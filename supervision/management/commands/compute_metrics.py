@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from supervision.metrics.actions import MetricError, compute_round
-from supervision.metrics.rounds import round_named
+from supervision.lookup import county_named, round_named
+from supervision.metrics.actions import compute_round
+from units.actions import RefusedError
 
 
 class Command(BaseCommand):
@@ -22,8 +23,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{percent:3d}% {message}")
 
         try:
-            found = round_named(county, round)
+            found = round_named(county_named(county), round)
             written = compute_round(round=found, by=None, progress=progress)
-        except MetricError as error:
+        except RefusedError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{found}：已写入 {written} 个指标值。")

@@ -11,8 +11,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from supervision.intake import actions
 from supervision.intake.layouts import layouts
 from supervision.intake.workbook import IntakeError
-from supervision.models import InspectionRound
-from units.models import County, ImportBatch
+from supervision.lookup import county_named, round_named
+from units.actions import RefusedError
+from units.models import ImportBatch
 
 SHOWN = 50
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         """Exit 0: done; 1: rows were rejected or nothing was recognised; 2: cannot be read."""
         try:
             batch = self._preview(options)
-        except IntakeError as error:
+        except RefusedError as error:
             self.stderr.write(str(error))
             sys.exit(2)
         self._report(batch)
@@ -54,8 +55,8 @@ class Command(BaseCommand):
         self.stdout.write(f"已导入，批次号 {batch.pk}。撤销：undo_import {batch.pk}")
 
     def _preview(self, options: dict[str, Any]) -> ImportBatch:
-        county = _county(options["county"])
-        round = _round(county, options["round"])
+        county = county_named(options["county"])
+        round = round_named(county, options["round"]) if options["round"] else None
         path: Path = options["file"]
         try:
             data = path.read_bytes()
@@ -98,22 +99,3 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"  ……其余 {counts['rejected'] - SHOWN} 行略，可用 --errors 另存。"
                 )
-
-
-def _county(text: str) -> County:
-    found = list(County.objects.filter(name=text)) or list(County.objects.filter(code=text))
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise IntakeError(f"叫“{text}”的县区有 {len(found)} 个，请改用行政区划代码。")
-    raise IntakeError(f"没有叫“{text}”的县区，请核对名称或先设置该县区。")
-
-
-def _round(county: County, text: str | None) -> InspectionRound | None:
-    if not text:
-        return None
-    rounds = InspectionRound.objects.filter(county=county)
-    found = rounds.filter(code=text).first() or rounds.filter(label=text).first()
-    if found is None:
-        raise IntakeError(f"{county.name}没有叫“{text}”的检查轮次，请先新建。")
-    return found

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from supervision.lookup import county_named, round_named
 from supervision.metrics.compute import differences
-from supervision.metrics.gathered import MetricError
-from supervision.metrics.rounds import round_named
+from units.actions import RefusedError
 
 
 class Command(BaseCommand):
@@ -20,11 +20,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, county: str, round: str, **options: Any) -> None:
         try:
-            found = round_named(county, round)
+            found = round_named(county_named(county), round)
             if found.computed_at is None:
-                raise MetricError(f"{found}还没有计算过指标，请先运行 compute_metrics。")
+                raise RefusedError(f"{found}还没有计算过指标，请先运行 compute_metrics。")
             differing = differences(found)
-        except MetricError as error:
+        except RefusedError as error:
             raise CommandError(str(error)) from error
         for difference in differing:
             self.stdout.write(str(difference))

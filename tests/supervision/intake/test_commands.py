@@ -86,8 +86,8 @@ def test_a_round_and_a_kind_may_be_given(county, run, tmp_path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--county", "没县"], "没有叫“没县”的县区"),
-        (["--county", "凤县", "--round", "2030Q1"], "没有叫“2030Q1”的检查轮次"),
+        (["--county", "没县"], "没有名为“没县”的县区"),
+        (["--county", "凤县", "--round", "2030Q1"], "没有轮次“2030Q1”；现有："),
         (["--county", "凤县"], "无法打开文件"),
     ],
 )

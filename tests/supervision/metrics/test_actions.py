@@ -17,6 +17,7 @@ from supervision.tasks import compute_metrics
 from tests.factories import (
     make_account,
     make_column,
+    make_county,
     make_order,
     make_posts,
     make_publication,
@@ -170,7 +171,7 @@ def test_the_command_computes_by_name_code_or_label(round: InspectionRound) -> N
     ("name", "code", "sentence"),
     [
         ("无名县", "2023Q3", "没有名为“无名县”的县区；现有"),
-        ("", "1999Q1", "没有轮次“1999Q1”；现有 2023Q3"),
+        ("", "1999Q1", "没有轮次“1999Q1”；现有：2023Q3"),
     ],
 )
 def test_the_command_names_what_there_is(
@@ -179,6 +180,12 @@ def test_the_command_names_what_there_is(
     with pytest.raises(CommandError) as caught:
         call_command("compute_metrics", county=name or round.county.name, round=code)
     assert sentence in str(caught.value)
+
+
+def test_a_name_that_two_counties_share_asks_for_the_code(round: InspectionRound) -> None:
+    make_county(name=round.county.name, city="别市")
+    with pytest.raises(CommandError, match="请改用行政区划代码"):
+        run("compute_metrics", round)
 
 
 def test_the_command_refuses_a_closed_round(round: InspectionRound) -> None:
