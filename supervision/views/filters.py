@@ -89,10 +89,9 @@ class FilterForm(forms.Form):
         """Narrow the rows to what was asked for."""
         values = self.values
         if text := values.get("q"):
-            paths = self.listing.search
-            rows = rows.filter(reduce(or_, (Q(**{f"{path}__icontains": text}) for path in paths)))
-            if any("__" in path for path in paths):
-                rows = rows.filter(pk__in=rows.values("pk")).distinct()
+            said = (Q(**{f"{path}__icontains": text}) for path in self.listing.search)
+            # Several names of one record may match; it is listed once.
+            rows = rows.filter(pk__in=rows.filter(reduce(or_, said)).order_by().values("pk"))
         for name in self.listing.filters:
             if name in values:
                 rows = rows.filter(**{name: values[name]})
