@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
@@ -17,14 +16,8 @@ from supervision.intake.preview import SHOWN_REJECTED, SHOWN_ROWS
 from units.models import ImportBatch
 from units.tables import Cell, Column, Tab, Table, Tile
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TONES = {"previewed": "warn", "applied": "good", "undone": "", "discarded": ""}
 STATES = {"created": "新增", "changed": "变更", "same": "相同", "rejected": "拒绝"}
-
-
-def attachment(name: str) -> str:
-    """Return the header value by which a browser saves the file under a Chinese name."""
-    return f"attachment; filename*=UTF-8''{quote(name)}"
 
 
 def kind_words(kind: str) -> str:

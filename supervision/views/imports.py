@@ -14,7 +14,7 @@ from supervision.intake import actions, templates
 from supervision.intake.forms import MappingForm, UploadForm
 from supervision.intake.layouts import layouts
 from supervision.views import import_tables
-from units import access, jobs
+from units import access, exports, jobs
 from units.forms import ActionForm
 from units.models import County, ImportBatch, Job
 from units.requests import Request, post_only, posted
@@ -53,16 +53,13 @@ def import_start(request: Request, county: int) -> HttpResponse:
     return render(request, "supervision/import/start.html", context)
 
 
-def import_template(request: Request, county: int, kind: str) -> HttpResponse:
+def import_template(request: Request, county: int, kind: str) -> FileResponse:
     """Send the blank workbook of a kind, with the county's own names to choose from."""
     place = _place(request, county)
     layout = layouts().get(kind)
     if layout is None:
         raise Http404
-    response = HttpResponse(templates.build(layout, place), content_type=import_tables.XLSX)
-    name = import_tables.attachment(templates.file_name(layout))
-    response.headers["Content-Disposition"] = name
-    return response
+    return exports.download(templates.build(layout, place), templates.file_name(layout))
 
 
 def import_preview(request: Request, pk: int) -> HttpResponse:
@@ -144,8 +141,4 @@ def import_errors(request: Request, pk: int) -> HttpResponse | FileResponse:
     except actions.IntakeError as error:
         messages.error(request, str(error))
         return redirect("import_preview", pk)
-    response = HttpResponse(data, content_type=import_tables.XLSX)
-    response.headers["Content-Disposition"] = import_tables.attachment(
-        f"错误行_{batch.pk}_{PurePath(batch.file_name).stem}.xlsx"
-    )
-    return response
+    return exports.download(data, f"错误行_{batch.pk}_{PurePath(batch.file_name).stem}.xlsx")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -128,13 +127,7 @@ def register_export(request: Request, county: int, key: str) -> HttpResponse | F
         return redirect("register_list", county, key)
     actions.record_export(county=place, label=register.label, count=count, by=request.user)
     content = listing.workbook(wanted, register.label)
-    file_name = f"{place}{register.label}.xlsx"
-    return FileResponse(
-        BytesIO(content),
-        as_attachment=True,
-        filename=file_name,
-        content_type=exports.CONTENT_TYPE,
-    )
+    return exports.download(content, f"{place}{register.label}.xlsx")
 
 
 def listed(
