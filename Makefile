@@ -14,11 +14,13 @@ help: ## List the targets
 run: setup ## Set everything up and serve the portal with a worker (Ctrl-C stops both)
 	@$(BIN)/python manage.py serve --port $(PORT)
 
-setup: $(VENV)/.runtime ## Install, migrate, load the demo counties and their notices
+setup: $(VENV)/.runtime ## Install, fetch the fonts, migrate, load the demo counties and their notices
+	@$(BIN)/python manage.py install_fonts
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_demo
 
 test: $(VENV)/.development ## Run the tests
+	@$(BIN)/python manage.py install_fonts
 	@$(BIN)/python -m pytest -n 2 -q $(PYTEST)
 
 test-postgres: $(VENV)/.development ## Run the tests on a PostgreSQL of their own (but those in a browser)

@@ -160,6 +160,8 @@ UPLOAD_MAX_BYTES = 50 * 1024 * 1024
 # A cell that begins with = + - @ is text in an exported file, never a formula.
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 FIXTURES_DIR = BASE_DIR / "fixtures"
+# Faces of official documents; an office puts its own beside those that set-up brings.
+FONT_DIR = Path(os.environ.get("JIDU_FONT_DIR", VAR_DIR / "fonts"))
 
 # Jobs. The truth about a job is its own row (units.models.Job); the broker only wakes workers.
 REDIS_URL = os.environ.get("REDIS_URL", "")

@@ -10,6 +10,8 @@ os.environ.setdefault("JIDU_VAR_DIR", tempfile.mkdtemp(prefix="jidu-test-"))
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 if _worker and Path(os.environ["JIDU_VAR_DIR"]).name != _worker:
     os.environ["JIDU_VAR_DIR"] = str(Path(os.environ["JIDU_VAR_DIR"]) / _worker)
+# Fonts are what set-up brought to the clone, also when all else is in a private folder.
+os.environ.setdefault("JIDU_FONT_DIR", str(Path(__file__).resolve().parents[1] / "var" / "fonts"))
 
 from config.settings import *
 

@@ -7,6 +7,9 @@ import shutil
 from typing import Any
 
 import pytest
+from django.conf import settings
+
+from notices.rendering import font_setup
 
 REQUIRED = set(os.environ.get("JIDU_REQUIRE", "").split(","))
 
@@ -18,6 +21,10 @@ def _missing() -> dict[str, str]:
         reasons["browser"] = "no chromium here: deploy/system.sh tests installs it"
     if not (os.environ.get("JIDU_TEST_POSTGRES") and os.environ.get("JIDU_TEST_REDIS")):
         reasons["servers"] = "no PostgreSQL and Redis here: make test-services starts both"
+    if not font_setup.ready(settings.FONT_DIR):
+        reasons["fonts"] = (
+            "the faces of documents are not here: manage.py install_fonts brings them"
+        )
     return reasons
 
 
