@@ -44,6 +44,8 @@ def sections(user: User, county: County | None) -> list[Section]:
     if access.may(user, "COUNTY_EDIT") or len(access.scope_of(user).counties) > 1:
         start.append(Entry("县区总览", reverse("county_list"), "county"))
     found = [Section("", start)]
+    if access.may(user, "COUNTY_EDIT"):
+        start.append(Entry("公文字体", reverse("font_list"), "document"))
     if county:
         for label, rows in COUNTY_ENTRIES.items():
             entries = [

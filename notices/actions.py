@@ -21,6 +21,7 @@ from notices.composition.tokens import TokenError
 from notices.models import Block, Notice, NoticeBlock, Outline, OutlineBlock
 from notices.outlines import OutlineFile
 from notices.rendering import pdf
+from notices.rendering.fonts import MissingFontError
 from supervision.models import InspectionRound, MetricValue
 from units import events, jobs
 from units.actions import RefusedError, hold, sentences
@@ -194,7 +195,10 @@ def _plain(value: Any) -> str | None:
 
 def stored_pdf(*, notice: Notice, document: Document) -> str | None:
     """Return the storage name of the PDF of exactly this document, if it was made."""
-    name = _pdf_name(notice, document)
+    try:
+        name = _pdf_name(notice, document)
+    except MissingFontError:  # none can be made, and the page of the notice says why
+        return None
     return name if default_storage.exists(name) else None
 
 
@@ -223,7 +227,10 @@ def run_rendering(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     document = compose(notice)
     if stored_pdf(notice=notice, document=document) is None:
         progress(30, "正在排版")
-        keep_pdf(notice=notice, document=document)
+        try:
+            keep_pdf(notice=notice, document=document)
+        except MissingFontError as error:
+            raise jobs.JobError(str(error)) from None
     return {"message": "PDF 已生成，可以下载。", "notice": notice.pk}
 
 

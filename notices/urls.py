@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from notices.views import notices
+from notices.views import fonts, notices
 
 
 class FileSuffix:
@@ -16,6 +16,7 @@ class FileSuffix:
 register_converter(FileSuffix, "suffix")
 
 urlpatterns = [
+    path("fonts/", fonts.font_list, name="font_list"),
     path("counties/<int:county>/notices/", notices.notice_list, name="notice_list"),
     path("rounds/<int:pk>/notices/new/", notices.notice_create, name="notice_create"),
     path("notices/<int:pk>/", notices.notice_detail, name="notice_detail"),

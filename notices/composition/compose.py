@@ -48,6 +48,7 @@ def compose(notice: Notice) -> Document:
     composer = _Composer(notice)
     attachments = composer.attachments()
     return Document(
+        letterhead=notice.county.letterhead or notice.county.issuing_organ,
         title=notice.title,
         document_number=notice.document_number,
         addressees=notice.addressees,

@@ -77,6 +77,12 @@ class Table:
         return (*self.rows, self.total) if self.total else self.rows
 
     @property
+    def is_two_up(self) -> bool:
+        """Tell whether two halves of the rows stand side by side under the same headings."""
+        half, odd = divmod(len(self.columns), 2)
+        return not odd and half > 1 and self.columns[:half] == self.columns[half:]
+
+    @property
     def grid(self) -> list[list[tuple[Cell, Column]]]:
         """The lines with each cell beside its column, as a template needs them."""
         return [list(zip(row, self.columns, strict=True)) for row in self.lines]
@@ -109,8 +115,12 @@ class Attachment:
     note: str = ""
 
 
+TALLIED, RECONSTRUCTED = "含汇总填报数", "含重构数据"
+
+
 @dataclass(frozen=True)
 class Document:
+    letterhead: str
     title: str
     document_number: str
     addressees: str
@@ -148,13 +158,17 @@ class Document:
     @property
     def body_note(self) -> str:
         """Say what the figures of the text rest on, where that is not plain rows."""
-        figures = [r for e in self.body for r in e.runs if isinstance(r, Figure)]
-        marks = []
-        if any(figure.from_tally for figure in figures):
-            marks.append("汇总填报（无明细）")
-        if any(figure.from_reconstructed for figure in figures):
-            marks.append("重构数据")
+        words = {TALLIED: "汇总填报（无明细）", RECONSTRUCTED: "重构数据"}
+        marks = [words[mark] for mark in self.body_sources]
         return f"注：正文数字的来源含{'、'.join(marks)}。" if marks else ""
+
+    @property
+    def body_sources(self) -> tuple[str, ...]:
+        """The same in a word each, for the mark above every face of a draft."""
+        figures = [r for e in self.body for r in e.runs if isinstance(r, Figure)]
+        tallied = any(figure.from_tally for figure in figures)
+        reconstructed = any(figure.from_reconstructed for figure in figures)
+        return (TALLIED,) * tallied + (RECONSTRUCTED,) * reconstructed
 
     @property
     def text(self) -> str:

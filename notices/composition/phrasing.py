@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -71,9 +72,15 @@ def quoted(names: Iterable[str]) -> str:
 
 
 # A title may be broken after these words and before those; anywhere else only in need.
-_BREAK_AFTER = re.compile(r"季度|半年|[一二三四五六七八九十]月|年度|暨|和|与|、|，|）|工作")
-_BREAK_BEFORE = re.compile(r"关于|（|情况|统计表|通报")
+_BREAK_AFTER = re.compile(r"季度|半年|[一二三四五六七八九十]月|年度|暨|和|与|及|、|，|）|》|”|工作")
+_BREAK_BEFORE = re.compile(r"关于|（|《|“|情况|工作|统计表|通报")
 _NEED = 10_000
+_IN_BRACKETS = 200
+
+
+def width(text: str) -> float:
+    """Return how many characters wide a text is; Latin letters and digits are half as wide."""
+    return sum(0.5 if character.isascii() else 1.0 for character in text)
 
 
 def broken(title: str, most: int) -> list[str]:
@@ -83,31 +90,45 @@ def broken(title: str, most: int) -> list[str]:
     """
     edges = {m.end() for m in _BREAK_AFTER.finditer(title)}
     edges |= {m.start() for m in _BREAK_BEFORE.finditer(title)}
-    fewest = -(-len(title) // most)
+    fewest = math.ceil(width(title) / most)
     tries = [_lines(title, most, edges, count) for count in range(fewest, fewest + 3)]
     whole = (lines for torn, lines in tries if not torn and lines)
-    return next(whole, tries[0][1])
+    return next(whole, next((lines for _, lines in tries if lines), []))
 
 
 def _lines(title: str, most: int, edges: set[int], count: int) -> tuple[bool, list[str]]:
     """Return whether a word is torn, and the title in exactly so many lines, if possible."""
-    wanted = len(title) / max(count, 1)
+    wanted = width(title) / max(count, 1)
     # reached[end]: the least cost of the lines so far, and where each of them starts.
     reached: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
     for _ in range(count):
         further: dict[int, tuple[float, tuple[int, ...]]] = {}
         for start, (cost, starts) in reached.items():
-            for end in range(start + 1, min(start + most, len(title)) + 1):
-                at_edge = end == len(title) or end in edges
-                total = cost + (end - start - wanted) ** 2 + (0 if at_edge else _NEED)
+            wide = 0.0
+            for end in range(start + 1, len(title) + 1):
+                wide += width(title[end - 1])
+                if wide > most:
+                    break
+                total = cost + (wide - wanted) ** 2 + _tear(title, end, edges)
                 if end not in further or total < further[end][0]:
                     further[end] = (total, (*starts, start))
         reached = further
     if len(title) not in reached:
-        return True, [title] if title else []
+        return True, []
     cost, starts = reached[len(title)]
     ends = (*starts[1:], len(title))
     return cost >= _NEED, [title[a:b] for a, b in zip(starts, ends, strict=True)]
+
+
+def _tear(title: str, end: int, edges: set[int]) -> int:
+    """Return the cost of breaking here; inside a number it is still dearer than in a word."""
+    if end == len(title):
+        return 0
+    if end in edges:
+        return _IN_BRACKETS if title.count("（", 0, end) > title.count("）", 0, end) else 0
+    inside_number = title[end - 1].isascii() and title[end].isascii()
+    no_start = title[end] in "、，。：；）》”？！"
+    return _NEED * (5 if inside_number or no_start else 1)
 
 
 HEADING_STYLES: dict[str, Callable[[int], str]] = {

@@ -9,8 +9,13 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from notices.composition.document import Attachment
 from notices.composition.figures import Figure, Run
 from notices.composition.phrasing import broken
+from notices.rendering.fonts import heading_role
+from notices.rendering.placing import Title
+from notices.rendering.placing import title as place_title
+from notices.rendering.table_sizes import TableSizes, sizes
 
 register = template.Library()
 
@@ -26,6 +31,24 @@ def in_lines(title: str, most: int) -> SafeString:
     """Break a title into lines of words; a wide page lets them run on."""
     lines = ((line,) for line in broken(title, most))
     return format_html_join("", '<span class="notice-line">{}</span>', lines)
+
+
+@register.filter
+def face(number: str, level: int) -> str:
+    """Return the role of the face that a heading is printed in."""
+    return heading_role(number, level)
+
+
+@register.filter
+def placed(title: str) -> Title:
+    return place_title(title)
+
+
+@register.filter
+def sized(attachment: Attachment) -> TableSizes | None:
+    """Return the type size and the columns of an attached table."""
+    lines = len(place_title(attachment.title).lines)
+    return sizes(attachment.table, lines) if attachment.table else None
 
 
 @register.filter

@@ -15,7 +15,7 @@ from django.urls import reverse
 from notices import actions
 from notices.composition.compose import compose
 from notices.models import Notice
-from notices.rendering import text
+from notices.rendering import fonts, text
 from notices.views.tables import notices_table
 from supervision.models import InspectionRound
 from supervision.views.rounds import freshness
@@ -60,6 +60,7 @@ def notice_detail(request: Request, pk: int) -> HttpResponse:
             "round": notice.round,
             "document": document,
             **freshness(request.user, notice.round),
+            "coverage": fonts.coverage(document),
             "figure_url": reverse("figure_rows", args=[notice.round_id]) + "?ref=",
             "has_pdf": actions.stored_pdf(notice=notice, document=document) is not None,
             "job": jobs.first(),

@@ -11,7 +11,7 @@ from notices import actions
 from notices.composition.compose import compose
 from notices.composition.document import Document
 from notices.models import Notice
-from notices.rendering import pdf, text
+from notices.rendering import fonts, pdf, text
 from supervision.lookup import county_named, round_named
 from supervision.models import InspectionRound
 from units.actions import RefusedError
@@ -41,6 +41,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         for fault in document.faults:
             self.stderr.write(self.style.WARNING(fault))
+        if suffix == ".pdf" and (sentence := fonts.coverage(document).sentence):
+            self.stderr.write(self.style.WARNING(sentence))
         output.write_bytes(_content(document, suffix))
         self.stdout.write(f"已写入 {output}")
 

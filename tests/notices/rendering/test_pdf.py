@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from notices import actions
 from notices.composition.compose import compose
 from notices.models import Block
-from notices.rendering import pdf
+from notices.rendering import fonts, pdf
 from supervision.metrics.actions import compute_round
 from tests.factories import make_order, make_unit
 from tests.notices.conftest import Draft
@@ -65,16 +65,20 @@ def test_every_part_is_on_the_sheets(issued: Draft) -> None:
 
 def test_each_attachment_begins_a_page_and_pages_are_numbered(issued: Draft) -> None:
     reader = read_back(issued)
-    assert len(reader.pages) == 3
+    assert len(reader.pages) == 4
     assert [round(float(side)) for side in reader.pages[0].mediabox[2:]] == list(A4)
     for number, page in enumerate(reader.pages, 1):
         assert f"—{number}—" in "".join(page.extract_text().split())
-    assert "附件1" in reader.pages[1].extract_text()
-    assert "抄送" in reader.pages[2].extract_text()
+    assert "附件1" in reader.pages[2].extract_text()
+    assert "抄送" in reader.pages[3].extract_text()
 
 
-def test_only_the_two_faces_are_embedded(issued: Draft) -> None:
-    assert faces(read_back(issued)) == {"Notice-Serif", "Notice-Sans"}
+@pytest.mark.fonts
+def test_the_faces_of_an_official_document_are_embedded(issued: Draft) -> None:
+    assert faces(read_back(issued)) == {
+        "FandolSong-Bold", "FandolFang-Regular", "FandolHei-Regular", "FandolKai-Regular",
+        "FandolSong-Regular", "NotoSerifSC-Regular",
+    }  # fmt: skip
 
 
 def test_a_long_table_repeats_its_head(draft: Draft) -> None:
@@ -110,10 +114,5 @@ def test_nothing_but_fonts_is_fetched(url: str) -> None:
 
 
 def test_a_font_is_fetched() -> None:
-    font = pdf._font("NotoSansSC-Regular.otf")
+    font = fonts.resolve()["hei"].file
     assert pdf._fetcher().fetch(font.as_uri()).read()[:4] == b"OTTO"
-
-
-def test_a_missing_font_is_told() -> None:
-    with pytest.raises(FileNotFoundError, match="缺少字体"):
-        pdf._font("nothing.otf")

@@ -1,0 +1,170 @@
+"""The sheet measured: where things stand on it, in millimetres from the text area's edges."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+
+import pytest
+from pypdf import PageObject, PdfReader
+
+from notices.composition.document import (
+    Attachment,
+    Cell,
+    Column,
+    Document,
+    Heading,
+    Paragraph,
+    Piece,
+    Table,
+)
+from notices.rendering import html, pdf
+from notices.rendering.measures import MM, STANDARD
+
+pytestmark = pytest.mark.fonts
+
+SENTENCE = "各镇各部门要把检查发现的问题逐项整改到位并及时反馈整改结果。"
+TABLE = Table(
+    (Column("单位", "name"), Column("受理件数")),
+    tuple((Cell(f"单位{n}"), Cell(str(n))) for n in range(60)),
+)
+
+
+def document(**changes: object) -> Document:
+    made = Document(
+        letterhead="试点县人民政府办公室文件",
+        title="试点县人民政府办公室关于2023年第三季度检查情况的通报",
+        document_number="", addressees="各镇人民政府",
+        body=(
+            Heading(1, "一、", ("总体情况",)),
+            *(Paragraph((Piece((SENTENCE * 6,)),)) for _ in range(5)),
+        ),
+        attachments=(), signature="试点县人民政府办公室", dated=date(2023, 10, 13), annotation="",
+        copied_to="", printed_by="试点县人民政府办公室", printed_on=None, is_draft=False,
+    )  # fmt: skip
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def pages(made: Document) -> list[PageObject]:
+    return list(PdfReader(BytesIO(pdf.render(made))).pages)
+
+
+def words(page: PageObject) -> str:
+    return "".join(page.extract_text().split())
+
+
+def lines_of_body(page: PageObject) -> list[str]:
+    return [line for line in page.extract_text().split("\n") if line.strip()]
+
+
+def test_a_full_face_has_22_lines_of_28_characters() -> None:
+    lines = lines_of_body(pages(document())[1])
+    body, number = lines[:-1], lines[-1]
+    assert number == "— 2 —"
+    assert max(len(line) for line in body) == 28
+    full = lines_of_body(pages(document(body=(Paragraph((Piece(("检" * 2000,)),)),)))[1])
+    assert len(full) == 23
+    assert {len(line) for line in full[:-1]} == {28}
+
+
+def test_a_number_that_is_not_given_is_pending() -> None:
+    assert "编号待定" in words(pages(document())[0])
+    numbered = words(pages(document(document_number="试政办发〔2023〕1号"))[0])
+    assert "试政办发〔2023〕1号" in numbered
+    assert "编号待定" not in numbered
+
+
+def test_only_a_draft_says_so_on_every_face() -> None:
+    assert all("草稿" in words(page) for page in pages(document(is_draft=True)))
+    assert not [page for page in pages(document()) if "草稿" in words(page)]
+
+
+def test_the_colophon_prints_only_what_is_known() -> None:
+    assert "印发" not in words(pages(document(copied_to="县委办"))[-1])
+    assert "抄送：县委办。" in words(pages(document(copied_to="县委办"))[-1])
+    last = words(pages(document(printed_on=date(2023, 10, 14)))[-1])
+    assert "试点县人民政府办公室2023年10月14日印发" in last
+    assert "抄送" not in last
+
+
+def test_the_colophon_stands_on_the_last_face() -> None:
+    made = document(copied_to="县委办", attachments=(Attachment("附件", "甲表", TABLE),))
+    found = ["抄送" in words(page) for page in pages(made)]
+    assert found == [False] * (len(found) - 1) + [True]
+
+
+@pytest.mark.parametrize("count", [0, 1, 9, 12])
+def test_every_attachment_has_a_face_of_its_own(count: int) -> None:
+    short = replace(TABLE, rows=TABLE.rows[:3])
+    attachments = tuple(
+        Attachment(f"附件{n}" if count > 1 else "附件", f"第{n}类情况统计表", short)
+        for n in range(1, count + 1)
+    )
+    found = [words(page) for page in pages(document(attachments=attachments))]
+    faces = found[len(found) - count :]
+    assert all(
+        page.startswith(a.label + a.title) for page, a in zip(faces, attachments, strict=True)
+    )
+    body = "".join(found[: len(found) - count])
+    for number, attachment in enumerate(attachments, 1):
+        assert (f"{number}." if count > 1 else "附件：") + attachment.title in body
+
+
+def test_a_long_table_repeats_its_head() -> None:
+    found = pages(document(attachments=(Attachment("附件", "甲表", TABLE),)))
+    heads = ["受理件数" in words(page) for page in found]
+    assert sum(heads) > 1
+    assert heads[-1]
+
+
+def test_thirty_faces_are_numbered_outside() -> None:
+    found = pages(document(body=tuple(Paragraph((Piece((SENTENCE * 8,)),)) for _ in range(70))))
+    assert len(found) >= 30
+    for number, page in enumerate(found, 1):
+        assert words(page).endswith(f"—{number}—")
+
+
+@pytest.mark.parametrize(
+    "organ", ["泾县政府", "新疆维吾尔自治区伊犁哈萨克自治州察布查尔锡伯自治县人民政府办公室"]
+)
+def test_names_of_any_length_are_printed_whole(organ: str) -> None:
+    made = document(letterhead=f"{organ}文件", signature=organ, title=f"{organ}关于检查情况的通报")
+    found = pages(made)
+    assert f"{organ}文件" in words(found[0])
+    assert "各镇各部门要把检查" in words(found[0])
+    assert f"{organ}2023年10月13日" in words(found[-1])
+
+
+def test_a_character_the_face_lacks_is_lent_and_the_grid_stands() -> None:
+    made = document(body=tuple(Paragraph((Piece(("湑水鄠邑垚喆" * 30,)),)) for _ in range(6)))
+    lines = lines_of_body(pages(made)[1])
+    assert len(lines) == 23
+    assert max(len(line) for line in lines) == 28
+
+
+def test_levels_have_their_faces() -> None:
+    made = document(
+        body=(
+            Heading(1, "一、", ("甲",)),
+            Heading(2, "（一）", ("乙",)),
+            Heading(3, "1.", ("丙",)),
+            Paragraph((Piece(("丁。",), "（二）", ("戊。",)),)),
+        )
+    )
+    written = html.render(made)
+    assert 'class="words hei">一、甲' in written
+    assert 'class="words kai">（一）乙' in written
+    assert 'class="words fangsong">1.丙' in written
+    assert '<span class="kai">（二）戊。</span>丁。' in written
+
+
+def test_the_same_document_gives_the_same_bytes() -> None:
+    assert pdf.render(document()) == pdf.render(document())
+
+
+def test_measures_are_those_of_the_standard() -> None:
+    assert STANDARD.text_width / MM == pytest.approx(156)
+    assert STANDARD.text_height / MM == pytest.approx(225)
+    assert STANDARD.pitch * 22 <= STANDARD.text_height
+    assert STANDARD.cell * 28 <= STANDARD.text_width + 0.1
