@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from notices.composition.document import Document
-from notices.rendering import fonts, html, justify
+from notices.rendering import fonts, html, justify, table_sizes
 from notices.rendering.measures import STANDARD, fill, names
+from notices.rendering.placing import AS_USUAL, REMEDIES, Remedy
 
 if TYPE_CHECKING:
     from weasyprint import CSS
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 # A change of the way PDFs are made that neither HTML nor sheet shows must raise this.
 VERSION = "2"
 SHEET = Path(__file__).with_name("sheet.css")
+TEXT = ("paragraph", "heading")
 DRAFT_SHEET = Path(__file__).with_name("draft.css")
 
 
@@ -38,10 +40,35 @@ def render(document: Document) -> bytes:
     """Return the bytes of the PDF; the same document gives the same bytes."""
     from weasyprint import HTML
 
-    source = HTML(string=html.render(document), url_fetcher=_fetcher())
     sheets = [_parsed(text) for text in _texts(document)]
-    written: bytes = source.write_pdf(stylesheets=sheets, font_config=_configuration())
+
+    def laid_out(remedy: Remedy) -> Any:
+        source = HTML(string=html.render(document, remedy), url_fetcher=_fetcher())
+        return source.render(stylesheets=sheets, font_config=_configuration())
+
+    laid = laid_out(AS_USUAL)
+    if _is_amiss(laid):
+        others = (laid_out(remedy) for remedy in REMEDIES)
+        laid = next((one for one in others if not _is_amiss(one)), laid)
+    written: bytes = laid.write_pdf()
     return written
+
+
+def _is_amiss(laid: Any) -> bool:
+    """Tell whether the first face, or the one with the signature, has no text on it.
+
+    The standard forbids both (7.3.3 and 7.3.5.4).
+    """
+    for number, page in enumerate(laid.pages):
+        boxes = page._page_box.descendants()
+        classes = {box.element.get("class") for box in boxes if box.element is not None}
+        wanted = TEXT if number == 0 else (*TEXT, "attachment-line")
+        has_text = any(str(name).startswith(wanted) for name in classes)
+        if not has_text and (number == 0 or "signature" in classes):
+            return True
+        if "signature" in classes:
+            break
+    return False
 
 
 def _texts(document: Document) -> list[str]:
@@ -57,7 +84,8 @@ def sheet_text(file: Path) -> str:
         second = fonts.fallback(role)
         stack = [face.name, *([second.name] if second else [])]
         values[role] = ", ".join(f'"{name}"' for name in dict.fromkeys(stack))
-    return fill(file.read_text(encoding="utf-8"), values)
+    text = fill(file.read_text(encoding="utf-8"), values)
+    return text + table_sizes.rules() if file == SHEET else text
 
 
 def _faces() -> list[fonts.Face]:

@@ -35,6 +35,19 @@ class Title:
 
 
 @dataclass(frozen=True)
+class Remedy:
+    """How a page gives way when the first face, or the signature's, would have no text."""
+
+    tighter_by: int = 0
+    addressees_in_colophon: bool = False
+
+
+AS_USUAL = Remedy()
+# The least first: less room for the seal, then the standard's own way (7.3.2).
+REMEDIES = (Remedy(1), Remedy(2), Remedy(0, True), Remedy(1, True), Remedy(2, True))
+
+
+@dataclass(frozen=True)
 class Placing:
     """Lengths are ready for the sheet, as `12.3pt`."""
 
@@ -45,11 +58,13 @@ class Placing:
     number_top: str
     title: Title
     signature: tuple[str, ...]
+    signature_gap: str
     signature_width: str
     date: str
+    addressees_in_colophon: bool
 
 
-def place(document: Document, measures: Measures = STANDARD) -> Placing:
+def place(document: Document, remedy: Remedy = AS_USUAL, measures: Measures = STANDARD) -> Placing:
     m = measures
     size = _letterhead_size(m)
     names = _letterhead_lines(document.letterhead, size, m)
@@ -64,8 +79,10 @@ def place(document: Document, measures: Measures = STANDARD) -> Placing:
         number_top=points(m.letterhead_top + size + extra + m.number_gap_lines * m.pitch),
         title=title(document.title, m),
         signature=tuple(broken(document.signature, math.floor(room))),
+        signature_gap=points(max(m.seal_gap_lines - remedy.tighter_by, 0) * m.pitch),
         signature_width=points(room * m.cell),
         date=date,
+        addressees_in_colophon=remedy.addressees_in_colophon,
     )
 
 

@@ -39,12 +39,24 @@ SMALLEST_RUNNING = 2
 
 @dataclass(frozen=True)
 class TableSizes:
-    """Lengths ready for the sheet; `columns` are shares of the width."""
+    """`name` is the class of the size in the sheet; `columns` are shares of the width."""
 
-    type: str
-    line: str
-    above: str
+    name: str
     columns: tuple[str, ...]
+
+
+def rules() -> str:
+    """Return the sheet's rules for every size; told cell by cell they would cost much time."""
+    return "".join(
+        f".{_name(size)} {{ font-size: {points(size.type)}; line-height: {points(size.line)}; }}\n"
+        f".{_name(size)} th, .{_name(size)} td "
+        f"{{ padding: {points(size.above)} {points(PADDING)}; }}\n"
+        for size in SIZES
+    )
+
+
+def _name(size: Size) -> str:
+    return f"size-{SIZES.index(size) + 1}"
 
 
 def sizes(table: Table, title_lines: int = 1, measures: Measures = STANDARD) -> TableSizes:
@@ -61,12 +73,7 @@ def sizes(table: Table, title_lines: int = 1, measures: Measures = STANDARD) -> 
         and (not table.is_two_up or (len(table.lines) + 2) * size.row <= room)
     )
     size = next(fitting, running[-1])
-    return TableSizes(
-        points(size.type),
-        points(size.line),
-        points(size.above),
-        _shares(table.columns, needs, size),
-    )
+    return TableSizes(_name(size), _shares(table.columns, needs, size))
 
 
 def _need(table: Table, index: int) -> float:

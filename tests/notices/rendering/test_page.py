@@ -143,6 +143,21 @@ def test_a_character_the_face_lacks_is_lent_and_the_grid_stands() -> None:
     assert max(len(line) for line in lines) == 28
 
 
+def test_the_signature_moves_up_rather_than_leave_the_first_face_empty() -> None:
+    short = (Paragraph((Piece(("请各单位认真整改。",)),)),)
+    made = document(title="关于检查情况的通报，" * 5, addressees="各镇" * 30, body=short)
+    [only] = pages(made)
+    assert "请各单位认真整改。" in words(only)
+    assert "2023年10月13日" in words(only)
+
+
+def test_addressees_that_would_fill_the_first_face_go_to_the_colophon() -> None:
+    found = [words(page) for page in pages(document(addressees="各镇人民政府、" * 40))]
+    assert "各镇各部门要把检查" in found[0]
+    assert "主送：各镇人民政府" not in found[0]
+    assert "主送：各镇人民政府" in found[-1]
+
+
 def test_levels_have_their_faces() -> None:
     made = document(
         body=(

@@ -55,14 +55,14 @@ def two_up(rows: int) -> Table:
 
 
 def test_two_halves_side_by_side_go_on_one_face_in_smaller_type() -> None:
-    assert [sizes(two_up(rows)).type for rows in (10, 25, 30, 34)] == [
-        "12pt", "10.5pt", "10.5pt", "9pt",
+    assert [sizes(two_up(rows)).name for rows in (10, 25, 30, 34)] == [
+        "size-1", "size-3", "size-3", "size-4",
     ]  # fmt: skip
 
 
 def test_a_single_table_is_never_set_small_to_save_a_face() -> None:
     table = Table((Column("单位", "name"), Column("件数")), ((Cell("甲"), Cell("1")),) * 400)
-    assert sizes(table).type == "12pt"
+    assert sizes(table).name == "size-1"
 
 
 def test_columns_share_the_whole_width() -> None:
