@@ -42,6 +42,7 @@ def faces(reader: PdfReader) -> set[str]:
 def issued(draft: Draft) -> Draft:
     draft.add("总体情况", Block.Kind.HEADING)
     draft.add("受理{{hotline.received}}件。湑水原公。", lead="热线。", numbering="paren")
+    draft.add("各单位要对照清单逐项整改，按时报送结果。" * 20)
     columns = [{"label": "受理", "metric": "hotline.received"}]
     for key in ("甲", "乙"):
         table = {"rows": "unit", "columns": columns, "total": True}

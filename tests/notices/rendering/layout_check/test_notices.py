@@ -98,9 +98,5 @@ def test_the_sheet_keeps_the_standard(extreme: str) -> None:
         assert 28 <= len(marks.pages) <= 32
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="7.3.2: addressees that push the body off the first page belong in the colophon",
-)
 def test_a_long_name_in_a_long_title_leaves_room_for_the_body() -> None:
     assert failures(**{**EXTREMES["long names"], "title": LONG_NAME + LONG_TITLE}) == []
