@@ -39,7 +39,7 @@ check: $(VENV)/.development ## Lint, types, templates, migrations, deployment se
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy --no-incremental config units supervision notices
-	@$(BIN)/djlint templates --quiet --check
+	@$(BIN)/djlint templates --check
 	@$(BIN)/djlint templates --quiet --lint
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@JIDU_MODE=production JIDU_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
