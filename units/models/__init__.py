@@ -1,3 +1,4 @@
+from units.models.calendar import CalendarDay
 from units.models.counties import County
 from units.models.events import Event
 from units.models.imports import ImportBatch, ImportChange
@@ -8,6 +9,7 @@ from units.models.units import Unit, UnitAlias
 
 __all__ = [
     "Appointment",
+    "CalendarDay",
     "County",
     "CountyQuerySet",
     "CountyRecord",
