@@ -6,15 +6,16 @@ from django.contrib import admin
 
 from notices.models import Notice, Outline, OutlineBlock
 from units.admin import ReadOnly
+from units.guarded_admin import GuardedAdmin
 
 
-class OutlineBlockInline(admin.StackedInline):
+class OutlineBlockInline(GuardedAdmin, admin.StackedInline):
     model = OutlineBlock
     extra = 0
 
 
 @admin.register(Outline)
-class OutlineAdmin(admin.ModelAdmin):
+class OutlineAdmin(GuardedAdmin, admin.ModelAdmin):
     list_display = ["name", "county", "is_default"]
     list_filter = ["county"]
     inlines = [OutlineBlockInline]

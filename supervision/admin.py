@@ -30,6 +30,7 @@ from supervision.models import (
     ZoneCheck,
 )
 from units.admin import ReadOnly
+from units.guarded_admin import GuardedAdmin
 
 LISTS: dict[type[models.Model], tuple[str, str, str]] = {
     # model: list_display, list_filter, search_fields
@@ -100,7 +101,7 @@ LISTS: dict[type[models.Model], tuple[str, str, str]] = {
 }
 
 
-class RegisterAdmin(ExportMixin, admin.ModelAdmin):
+class RegisterAdmin(GuardedAdmin, ExportMixin, admin.ModelAdmin):
     """A list that an administrator may also take away as a file (import-export's Resource)."""
 
 

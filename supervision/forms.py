@@ -11,7 +11,7 @@ from supervision import periods
 from supervision.actions import propose_round
 from supervision.models import InspectionRound, MediaAccount, SiteColumn, Tally, WorkOrder
 from units.actions import RefusedError
-from units.forms import ActionForm
+from units.forms import ActionForm, EditForm
 from units.models import County, Unit
 
 
@@ -89,7 +89,7 @@ FIXED_LABELS = {
 }
 
 
-class TallyForm(ActionForm):
+class TallyForm(EditForm):
     """The cell and the count of one source; which dimensions it has follows from the source."""
 
     def __init__(self, *args: Any, county: County, source: str, **kwargs: Any) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.db import models
 from django.http import HttpRequest
 
+from units.guarded_admin import AdminForm, GuardedAdmin
 from units.models import Appointment, County, Event, ImportBatch, Job, Unit, UnitAlias, User
 
 admin.site.site_header = "季督 · 基础数据管理"
@@ -27,25 +29,30 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
 
-class AppointmentInline(admin.TabularInline):
+class AppointmentInline(GuardedAdmin, admin.TabularInline):
     model = Appointment
     extra = 0
     autocomplete_fields = ["unit"]
 
 
-class AliasInline(admin.TabularInline):
+class AliasInline(GuardedAdmin, admin.TabularInline):
     model = UnitAlias
     extra = 0
     fields = ["name", "valid_from", "valid_to"]
 
 
+class PersonForm(AdminForm, UserChangeForm):
+    """The facts of a person; the password has a form of its own."""
+
+
 @admin.register(User)
-class PersonAdmin(UserAdmin):
+class PersonAdmin(GuardedAdmin, UserAdmin):
     list_display = ["username", "full_name", "is_active", "last_login"]
     search_fields = ["username", "full_name"]
     list_filter = ["is_active", "appointments__role"]
     ordering = ["username"]
     inlines = [AppointmentInline]
+    form = PersonForm
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("个人信息", {"fields": ["full_name", "email"]}),
@@ -58,14 +65,14 @@ class PersonAdmin(UserAdmin):
 
 
 @admin.register(County)
-class CountyAdmin(admin.ModelAdmin):
+class CountyAdmin(GuardedAdmin, admin.ModelAdmin):
     list_display = ["name", "code", "city", "province", "issuing_organ", "rounding", "decimals"]
     search_fields = ["name", "code", "city"]
     list_filter = ["province", "city"]
 
 
 @admin.register(Unit)
-class UnitAdmin(admin.ModelAdmin):
+class UnitAdmin(GuardedAdmin, admin.ModelAdmin):
     list_display = [
         "short_name", "name", "county", "kind", "display_order",
         "valid_from", "valid_to", "successor", "is_reconstructed",
@@ -78,7 +85,7 @@ class UnitAdmin(admin.ModelAdmin):
 
 
 @admin.register(UnitAlias)
-class UnitAliasAdmin(admin.ModelAdmin):
+class UnitAliasAdmin(GuardedAdmin, admin.ModelAdmin):
     list_display = ["name", "unit", "county", "valid_from", "valid_to"]
     list_filter = ["county"]
     list_select_related = ["unit", "county"]

@@ -7,8 +7,10 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.db import models, transaction
 
 from units.actions import RefusedError
+from units.guard import SEEN, GuardedForm, seen_field
 from units.models import County
 
 Result = TypeVar("Result")
@@ -31,6 +33,36 @@ class ActionForm(forms.Form):
             return None
 
 
+class EditForm(GuardedForm, ActionForm):
+    """A form that changes a record, or with `stored` None makes one.
+
+    A change that somebody else has overtaken is not saved: the form comes back with what was
+    typed, what is stored now, and who changed it.
+    """
+
+    seen = seen_field()
+
+    def __init__(self, *args: Any, stored: models.Model | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        instance: models.Model | None = getattr(self, "instance", None)
+        self.stored = stored or (instance if instance is not None and instance.pk else None)
+        if self.stored is None:
+            del self.fields[SEEN]
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        if self.stored is not None and field_name != SEEN and field_name not in self.initial:
+            return self.facts_of(self.stored).get(field_name)
+        return super().get_initial_for_field(field, field_name)
+
+    def carry_out(self, action: Callable[..., Result], **facts: Any) -> Result | None:
+        if not self.is_valid():
+            return None
+        with transaction.atomic():
+            self.conflict = self.find_conflict(self.cleaned_data)
+            self.cleaned_data.pop(SEEN, None)
+            return None if self.conflict else super().carry_out(action, **facts)
+
+
 class SignInForm(AuthenticationForm):
     error_messages = {
         "invalid_login": "用户名或密码不对。请检查大小写和输入法后再试。",
@@ -44,7 +76,7 @@ class SignInForm(AuthenticationForm):
         self.fields["password"].error_messages["required"] = "请填写密码。"
 
 
-class CountyForm(ActionForm, forms.ModelForm):
+class CountyForm(EditForm, forms.ModelForm):
     """The facts of a county; every name here is printed in its notices."""
 
     class Meta:

@@ -100,13 +100,7 @@ def _seen_tally(request: Request, pk: int) -> Tally:
 
 def tally_change(request: Request, pk: int) -> HttpResponse:
     tally = _seen_tally(request, pk)
-    names = (*Tally.DIMENSIONS_OF[Tally.Source(tally.source)], "value", "fixed", "note")
-    form = TallyForm(
-        posted(request),
-        county=tally.county,
-        source=tally.source,
-        initial={name: getattr(tally, name) for name in names},
-    )
+    form = TallyForm(posted(request), county=tally.county, source=tally.source, stored=tally)
     if form.carry_out(actions.change_tally, tally=tally, by=request.user):
         messages.success(request, "已保存，重新计算指标后生效。")
         return redirect("tally_list", tally.round_id)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from supervision.metrics.actions import compute_round
 from supervision.models import InspectionRound
 from tests.factories import make_county, make_order, make_round, make_unit, make_user
+from tests.pages import send
 from units.models import Appointment, County, Unit, User
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +95,7 @@ def test_a_county_is_set_up_in_the_browser(administrator: Client) -> None:
     county = County.objects.get(code="610999")
     again = administrator.post(reverse("county_create"), typed | {"name": "又一县"})
     assert "已经有县区使用" in again.content.decode()
-    administrator.post(reverse("county_change", args=[county.pk]), typed | {"decimals": "1"})
+    send(administrator, reverse("county_change", args=[county.pk]), decimals=1)
     county.refresh_from_db()
     assert county.decimals == 1
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from supervision.models import InspectionRound, Tally
 from tests.factories import make_tally, make_unit
+from tests.pages import send
 from units.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +51,8 @@ def test_a_tally_is_changed(staff: Client, round: InspectionRound) -> None:
     tally = make_tally(round, "content_errors", 5, fixed=1)
     address = reverse("tally_change", args=[tally.pk])
     assert 'value="5"' in staff.get(address).content.decode()
-    assert "其中数 6 大于总数 5" in staff.post(address, {"value": 5, "fixed": 6}).content.decode()
-    staff.post(address, {"value": "5", "fixed": "5", "note": "已核对"})
+    assert "其中数 6 大于总数 5" in send(staff, address, fixed=6).content.decode()
+    send(staff, address, fixed=5, note="已核对")
     tally.refresh_from_db()
     assert (tally.fixed, tally.note) == (5, "已核对")
 
