@@ -4,9 +4,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+SCALE ?= county
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-postgres test-services check browser lock clean
+.PHONY: help setup run test test-postgres test-services check browser bench lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,6 +35,11 @@ test-services: $(VENV)/.development ## Run only the tests with real workers: on 
 
 browser: $(VENV)/.development ## Run only the tests that drive a real Chromium
 	@$(BIN)/python -m pytest -q -m browser
+
+bench: $(VENV)/.development ## Measure against references; SCALE=province, ITEM=… for a part
+	@bash deploy/system.sh services
+	@$(BIN)/python manage.py install_fonts
+	@bash deploy/services.sh $(BIN)/python -m bench --scale $(SCALE) $(ITEM:%=--only %)
 
 check: $(VENV)/.development ## Lint, types, templates, migrations, deployment settings
 	@$(BIN)/ruff check .

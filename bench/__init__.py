@@ -1,0 +1,1 @@
+"""Performance measured beside references in the same run: `make bench` (see bench/frame.py)."""
