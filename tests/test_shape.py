@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,15 +34,18 @@ ROOMS = [
 ]
 MAXIMUM_LINES = 400
 SOURCES = (".py", ".html", ".css", ".js", ".sh")
+IGNORED = {
+    line.strip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+} | {".git"}
 
 
 def tracked(*suffixes: str) -> list[Path]:
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    ).stdout.split("\n")  # fmt: skip
-    files = [ROOT / name for name in listed if name.endswith(suffixes)]
-    return [file for file in files if file.exists()]
+    """Return our own files; what tools and installations leave is in IGNORED."""
+    found = []
+    for folder, names, files in os.walk(ROOT):
+        names[:] = sorted(set(names) - IGNORED)
+        found += [Path(folder) / name for name in sorted(files) if name.endswith(suffixes)]
+    return found
 
 
 def modules(app: str) -> list[Path]:
