@@ -36,7 +36,8 @@ class Command(BaseCommand):
                 raise CommandError(
                     f"端口 {port} 已被占用，请先停止占用它的程序，或换一个端口：make run PORT=8001"
                 ) from error
-        signal.signal(signal.SIGTERM, _interrupt)
+        for ending in (signal.SIGINT, signal.SIGTERM):  # a shell's background job ignores the first
+            signal.signal(ending, _interrupt)
         children: list[subprocess.Popen[bytes]] = []
         try:
             children = [
