@@ -50,20 +50,25 @@ def start(
     `task` is the dotted path of a Celery task that takes the job's primary key.
     """
     now = timezone.now()
-    try:
-        with transaction.atomic():
-            job = Job.objects.create(
-                task=task,
-                subject=subject,
-                label=label,
-                county=county,
-                requested_by=by,
-                params=params or {},
-                created_at=now,
-                heartbeat_at=now,
-            )
-    except IntegrityError:
-        return Job.objects.unfinished().get(task=task, subject=subject)
+    for last in (False, False, True):
+        try:
+            with transaction.atomic():
+                job = Job.objects.create(
+                    task=task,
+                    subject=subject,
+                    label=label,
+                    county=county,
+                    requested_by=by,
+                    params=params or {},
+                    created_at=now,
+                    heartbeat_at=now,
+                )
+            break
+        except IntegrityError:
+            if unfinished := Job.objects.unfinished().filter(task=task, subject=subject).first():
+                return unfinished
+            if last:  # it was not an unfinished job, over before we looked, that stood in the way
+                raise
     transaction.on_commit(lambda: _send(job))
     return job
 
@@ -103,7 +108,10 @@ def _carry_out(job: Job, action: Action) -> None:
     except Exception:
         logger.exception("job %s failed", job.pk)
         if not connection.in_atomic_block and not connection.is_usable():
+            # The database went away under the work, and the lease with it: nothing is wrong with
+            # the job, so it stays as it is, for the next reconcile to take back.
             connection.close()  # the next use opens a new one
+            return
         _finish(
             job.pk,
             Job.State.FAILED,

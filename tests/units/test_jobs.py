@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from celery import shared_task
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
 from units import jobs, leases
 from units.models import Job
+from units.models.jobs import JobQuerySet
 
 TASK = "tests.units.test_jobs.note_run"
 ran: list[int] = []
@@ -92,6 +93,29 @@ def test_a_job_is_sent_after_commit(django_capture_on_commit_callbacks: Any) -> 
 def test_a_second_start_returns_the_unfinished_job() -> None:
     assert queue() == queue()
     assert queue("round:2") != queue()
+
+
+@pytest.mark.django_db
+def test_a_start_that_meets_a_job_just_ending_queues_a_new_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = queue()
+    unfinished = JobQuerySet.unfinished
+
+    def ends_meanwhile(jobs: JobQuerySet) -> JobQuerySet:
+        Job.objects.update(state="done", finished_at=timezone.now())
+        return unfinished(jobs)
+
+    monkeypatch.setattr(JobQuerySet, "unfinished", ends_meanwhile)
+    second = queue()
+    assert second != first
+    assert second.state == "queued"
+
+
+@pytest.mark.django_db
+def test_what_the_database_refuses_for_another_reason_is_not_tried_for_ever() -> None:
+    with pytest.raises(IntegrityError):
+        jobs.start(task=TASK, subject="round:1", label=None, county=None, by=None)  # type: ignore[arg-type]
 
 
 @pytest.mark.django_db
