@@ -15,49 +15,9 @@ from notices.models import Block, Notice
 from supervision.models import InspectionRound
 from tests.factories import make_round
 from tests.notices.conftest import Draft
-from units.models import County, Event, Job, User
+from units.models import County, Event, Job
 
 pytestmark = pytest.mark.django_db
-
-PEOPLE = ("staff", "reviewer", "leader", "liaison", "outsider")
-# For each view and method the answers to PEOPLE, in their order.
-ANSWERS = {
-    ("notice_list", "get"): (200, 200, 200, 403, 404),
-    ("notice_detail", "get"): (200, 200, 200, 404, 404),
-    ("notice_download", "get"): (200, 200, 200, 404, 404),
-    ("notice_render", "post"): (302, 302, 302, 404, 404),
-    ("notice_create", "post"): (302, 403, 403, 404, 404),
-    ("notice_render", "get"): (302,) * 5,
-    ("notice_create", "get"): (302,) * 5,
-}
-
-
-@pytest.fixture
-def addresses(notice: Notice, county: County) -> dict[str, str]:
-    other = make_round(county, code="2023Q4", label="2023年第四季度")
-    return {
-        "notice_list": reverse("notice_list", args=[county.pk]),
-        "notice_detail": reverse("notice_detail", args=[notice.pk]),
-        "notice_download": reverse("notice_download", args=[notice.pk, "txt"]),
-        "notice_render": reverse("notice_render", args=[notice.pk]),
-        "notice_create": reverse("notice_create", args=[other.pk]),
-    }
-
-
-@pytest.mark.parametrize(("view", "method"), ANSWERS)
-def test_who_may(
-    view: str, method: str, addresses: dict[str, str], people: dict[str, User], client: Client
-) -> None:
-    answers = {}
-    for name in PEOPLE:
-        client.force_login(people[name])
-        answers[name] = getattr(client, method)(addresses[view]).status_code
-    assert answers == dict(zip(PEOPLE, ANSWERS[view, method], strict=True))
-
-
-def test_a_stranger_is_sent_to_sign_in(addresses: dict[str, str], client: Client) -> None:
-    for address in addresses.values():
-        assert client.get(address).url.startswith(reverse("sign_in"))  # type: ignore[attr-defined]
 
 
 def test_figures_link_to_their_rows(staff: Client, draft: Draft) -> None:

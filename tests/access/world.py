@@ -1,0 +1,169 @@
+"""The world that the matrix tries: a county with a row of everything, another one, nine people.
+
+Built once for the whole matrix. A name of the table's address column is an attribute of World.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from http.cookies import SimpleCookie
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from notices import actions as notices
+from notices.models import Notice
+from supervision.intake import actions as intake
+from supervision.intake.workbook import Sheet
+from supervision.metrics.actions import compute_round
+from supervision.models import InspectionRound, Tally
+from tests.factories import (
+    make_account,
+    make_column,
+    make_commendation,
+    make_content_error,
+    make_county,
+    make_finding,
+    make_order,
+    make_posts,
+    make_publication,
+    make_rectification,
+    make_round,
+    make_submission,
+    make_tally,
+    make_unit,
+    make_user,
+)
+from units.models import Appointment, County, ImportBatch, Job, Unit, User
+
+PEOPLE = (
+    "staff",
+    "reviewer",
+    "leader",
+    "liaison_a",
+    "liaison_b",
+    "other",
+    "observer",
+    "administrator",
+    "anonymous",
+)
+
+
+@dataclass
+class World:
+    county: County
+    unit_a: Unit
+    unit_b: Unit
+    round: InspectionRound
+    undrafted: InspectionRound
+    tally: Tally
+    notice: Notice
+    batch: ImportBatch
+    applied: ImportBatch
+    job: Job
+    import_job: Job
+    elsewhere: County
+    people: dict[str, User]
+    sessions: dict[str, str] = field(default_factory=dict)
+    browser: Client = field(default_factory=Client)  # one: each new one starts all middleware
+
+    def sign_all_in(self) -> None:
+        """Keep a session for everybody: signing in is slow and not what is tried here."""
+        for name, user in self.people.items():
+            client = Client()
+            client.force_login(user)
+            self.sessions[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def client(self, person: str) -> Client:
+        """Return the browser with the person's session in it, and nothing else."""
+        self.browser.cookies = SimpleCookie()
+        if person in self.sessions:
+            self.browser.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[person]
+        return self.browser
+
+
+def build() -> World:
+    county = make_county(name="石泉县", city="安康市", code="610922")
+    elsewhere = make_county(name="凤县", city="宝鸡市", code="610330")
+    unit_a = make_unit(county, short_name="城关镇", kind=Unit.Kind.TOWN)
+    unit_b = make_unit(county, short_name="县住建局")
+    round = _filled(county, unit_a, unit_b)
+    _filled(elsewhere, make_unit(elsewhere), make_unit(elsewhere))
+    undrafted = make_round(
+        county, code="2023Q4", label="2023年第四季度", previous=round,
+        starts_on=date(2023, 10, 1), ends_on=date(2023, 12, 31),
+    )  # fmt: skip
+    people = _people(county, unit_a, unit_b, elsewhere)
+    staff = people["staff"]
+    world = World(
+        county=county,
+        unit_a=unit_a,
+        unit_b=unit_b,
+        round=round,
+        undrafted=undrafted,
+        tally=make_tally(round, "submissions", 12, unit=unit_a, category="news"),
+        notice=notices.create_notice(round=round, by=staff),
+        batch=_batch(county, staff, ["石泉县水利局", "水利局", "部门"], ["无类别局", "局", "？"]),
+        applied=intake.apply(
+            batch=_batch(county, staff, ["石泉县林业局", "林业局", "部门"]), by=staff
+        ),
+        job=_job(county, f"round:{round.pk}"),
+        import_job=_job(county, "import:1"),
+        elsewhere=elsewhere,
+        people=people,
+    )
+    world.sign_all_in()
+    return world
+
+
+def _people(county: County, unit_a: Unit, unit_b: Unit, elsewhere: County) -> dict[str, User]:
+    observer = make_user()
+    Appointment.objects.create(
+        person=observer, role="observer", region=county.city, starts_on=date(2000, 1, 1)
+    )
+    return {
+        "staff": make_user("staff", county),
+        "reviewer": make_user("reviewer", county),
+        "leader": make_user("leader", county),
+        "liaison_a": make_user("liaison", unit_a),
+        "liaison_b": make_user("liaison", unit_b),
+        "other": make_user("staff", elsewhere),
+        "observer": observer,
+        "administrator": make_user("administrator", is_staff=True, is_superuser=True),
+    }
+
+
+def _filled(county: County, unit_a: Unit, unit_b: Unit) -> InspectionRound:
+    """Return a computed round of the county with a row of every source for both units."""
+    round = make_round(county)
+    day = date(2023, 8, 1)
+    column = make_column(county, units=[unit_a])
+    for unit in (unit_a, unit_b):
+        make_order(unit, day, due_at=date(2023, 8, 9), closed_at=date(2023, 8, 8))
+        make_publication(column, day, unit=unit)
+        make_posts(make_account(unit), day, date(2023, 8, 20))
+        make_submission(unit, day)
+        make_content_error(unit, day)
+        make_finding(round, unit)
+        make_commendation(round, unit)
+        make_rectification(round, unit)
+    compute_round(round=round, by=None)
+    return round
+
+
+def _batch(county: County, by: User, *rows: list[Any]) -> ImportBatch:
+    """Return a batch of units that waits for its confirmation."""
+    header: list[Any] = ["单位全称", "单位简称", "单位类别"]
+    return intake.preview_sheets(
+        county=county, sheets=[Sheet("单位名录", [header, *rows])], file_name="单位.xlsx", by=by
+    )
+
+
+def _job(county: County, subject: str) -> Job:
+    now = timezone.now()
+    return Job.objects.create(
+        task="none", subject=subject, label="任务", county=county, created_at=now, heartbeat_at=now
+    )
