@@ -125,6 +125,8 @@ def reopen_round(*, round: InspectionRound, reason: str, by: User | None) -> Ins
     round = _held(round)
     if round.is_open:
         raise RefusedError(f"{round.label}正在进行，不必重新打开。")
+    if blocked := why_not_reopened(round):
+        raise RefusedError(blocked)
     if not reason.strip():
         raise RefusedError("请写明重新打开的理由，它会记入操作记录。", "reason")
     round.state = InspectionRound.State.OPEN
@@ -137,6 +139,48 @@ def reopen_round(*, round: InspectionRound, reason: str, by: User | None) -> Ins
         on=round,
         before={"state": "closed"},
         after={"state": "open", "reason": reason.strip()},
+    )
+    return round
+
+
+def why_not_reopened(round: InspectionRound) -> str:
+    """Return the sentence that bars the way, or nothing."""
+    if not round.signed_notice:
+        return ""
+    return (
+        f"{round.label}的通报{round.signed_notice}已签发，数据和指标不能再改。"
+        "确需更正，请先撤回通报，再重新打开本轮。"
+    )
+
+
+@transaction.atomic
+def bind_round(*, round: InspectionRound, notice: str, by: User | None) -> InspectionRound:
+    """Keep the round closed for a notice that is being signed, told by title and number.
+
+    Raises RefusedError for a round that is open: a signed figure must not move any more.
+    """
+    round = _held(round)
+    if round.is_open:
+        raise RefusedError(f"{round.label}还没有结束，请先结束本轮，再签发通报。")
+    return _set_notice(round, notice, "据本轮签发通报", by)
+
+
+@transaction.atomic
+def release_round(*, round: InspectionRound, by: User | None) -> InspectionRound:
+    """Let the round be reopened again: the notice signed on it was withdrawn."""
+    return _set_notice(_held(round), "", "撤回据本轮签发的通报", by)
+
+
+def _set_notice(round: InspectionRound, notice: str, verb: str, by: User | None) -> InspectionRound:
+    before, round.signed_notice = round.signed_notice, notice
+    round.save(update_fields=["signed_notice"])
+    events.record(
+        by=by,
+        county=round.county,
+        verb=verb,
+        on=round,
+        before={"signed_notice": before},
+        after={"signed_notice": notice},
     )
     return round
 
@@ -283,9 +327,16 @@ def _check_tally(tally: Tally) -> None:
             )
 
 
+def why_no_tallies(round: InspectionRound) -> str:
+    """Return why no count can be filed in the round, or nothing."""
+    if round.is_open:
+        return ""
+    return f"{round.label}已结束，不能再改汇总数；确需更改请先重新打开本轮。"
+
+
 def _refuse_closed(round: InspectionRound) -> None:
     if not round.is_open:
-        raise RefusedError(f"{round.label}已结束，不能再改汇总数；确需更改请先重新打开本轮。")
+        raise RefusedError(why_no_tallies(round))
 
 
 def _facts(record: InspectionRound | Tally, names: tuple[str, ...]) -> dict[str, Any]:

@@ -199,8 +199,8 @@ def ranking(values: RoundValues, key: str) -> Chart:
         bars,
         measure=f"{title}{unit}",
         # A county's sum says nothing beside a unit's count; its rate does.
-        average=("全县", total) if metric.is_rate else None,
-        note="全县为各单位合计后的比率。" if metric.is_rate else "",
+        average=(f"全{values.round.county.tier}", total) if metric.is_rate else None,
+        note=f"全{values.round.county.tier}为各单位合计后的比率。" if metric.is_rate else "",
     )
 
 

@@ -67,6 +67,13 @@ class InspectionRound(CountyRecord):
     )
     closed_at = models.DateTimeField("结束时间", null=True, blank=True)
     computed_at = models.DateTimeField("指标计算时间", null=True, blank=True)
+    signed_notice = models.CharField(
+        "据以签发的通报",
+        max_length=260,
+        blank=True,
+        editable=False,
+        help_text="通报签发后本轮不再打开，撤回通报才能更正。",
+    )
     is_reconstructed = models.BooleanField("重构数据", default=False)
 
     objects: ClassVar = RoundQuerySet.as_manager()  # type: ignore[assignment, unused-ignore]
@@ -85,6 +92,10 @@ class InspectionRound(CountyRecord):
             models.CheckConstraint(
                 condition=paired(Q(closed_at__isnull=False), Q(state="closed")),
                 name="round_closed_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_notice="") | Q(state="closed"),
+                name="round_of_signed_notice_is_closed",
             ),
             models.CheckConstraint(
                 condition=Q(previous__isnull=True) | ~Q(previous=F("pk")),

@@ -110,7 +110,8 @@ def round_reopen(request: Request, pk: int) -> HttpResponse:
     if form.carry_out(actions.reopen_round, round=round, by=request.user):
         messages.success(request, f"{round.label}已重新打开，理由已记入操作记录。")
         return redirect("round_detail", pk)
-    return render(request, "supervision/round/reopen.html", {"round": round, "form": form})
+    context = {"round": round, "form": form, "blocked": actions.why_not_reopened(round)}
+    return render(request, "supervision/round/reopen.html", context)
 
 
 @post_only(back="round_detail")

@@ -83,7 +83,8 @@ def tally_create(request: Request, pk: int) -> HttpResponse:
         messages.success(request, "已保存，重新计算指标后生效。")
         return redirect(f"{reverse('tally_list', args=[pk])}?source={source}")
     tabs = _tabs(reverse("tally_create", args=[pk]), source)
-    context = {"round": round, "form": form, "tabs": tabs}
+    blocked = actions.why_no_tallies(round)
+    context = {"round": round, "form": form, "tabs": tabs, "blocked": blocked}
     return render(request, "supervision/tally/create.html", context)
 
 
@@ -104,7 +105,8 @@ def tally_change(request: Request, pk: int) -> HttpResponse:
     if form.carry_out(actions.change_tally, tally=tally, by=request.user):
         messages.success(request, "已保存，重新计算指标后生效。")
         return redirect("tally_list", tally.round_id)
-    context = {"round": tally.round, "tally": tally, "form": form}
+    blocked = actions.why_no_tallies(tally.round)
+    context = {"round": tally.round, "tally": tally, "form": form, "blocked": blocked}
     return render(request, "supervision/tally/change.html", context)
 
 
@@ -115,4 +117,5 @@ def tally_remove(request: Request, pk: int) -> HttpResponse:
         messages.success(request, "已删除，重新计算指标后生效。")
         return redirect("tally_list", tally.round_id)
     context = {"round": tally.round, "form": form, "cell": describe(tally), "tally": tally}
+    context["blocked"] = actions.why_no_tallies(tally.round)
     return render(request, "supervision/tally/remove.html", context)

@@ -131,6 +131,22 @@ def test_reopening_takes_a_reason_and_keeps_it(county: County, staff: User) -> N
         actions.reopen_round(round=round, reason="再来", by=staff)
 
 
+def test_a_round_whose_notice_is_signed_stays_closed_until_it_is_withdrawn(
+    county: County, staff: User
+) -> None:
+    round = make_round(county, state="closed", closed_at=timezone.now())
+    actions.bind_round(round=round, notice="石政办函〔2023〕40号", by=staff)
+    with pytest.raises(RefusedError, match=r"通报石政办函〔2023〕40号已签发.*请先撤回通报"):
+        actions.reopen_round(round=round, reason="补录工单", by=staff)
+    actions.release_round(round=round, by=staff)
+    assert actions.reopen_round(round=round, reason="补录工单", by=staff).is_open
+
+
+def test_no_notice_is_signed_on_an_open_round(county: County, staff: User) -> None:
+    with pytest.raises(RefusedError, match="请先结束本轮，再签发通报"):
+        actions.bind_round(round=make_round(county), notice="石政办函〔2023〕40号", by=staff)
+
+
 @pytest.fixture
 def round(county: County) -> InspectionRound:
     return make_round(county)

@@ -140,3 +140,17 @@ def test_the_list_costs_a_fixed_number_of_queries(
         make_round(county, code=f"{year}Q3", starts_on=date(year, 7, 1), ends_on=date(year, 9, 30))
     with django_assert_num_queries(7):  # type: ignore[operator]
         staff.get(reverse("round_list", args=[county.pk]))
+
+
+def test_a_round_bound_by_its_notice_offers_no_form_to_reopen_it(
+    staff: Client, round: InspectionRound
+) -> None:
+    round.state, round.closed_at = InspectionRound.State.CLOSED, timezone.now()
+    round.signed_notice = "石政办函〔2023〕40号"
+    round.save()
+    page = staff.get(reverse("round_reopen", args=[round.pk])).content.decode()
+    assert "请先撤回通报" in page
+    assert 'name="reason"' not in page
+    assert (
+        "请先撤回通报" not in staff.get(reverse("round_detail", args=[round.pk])).content.decode()
+    )

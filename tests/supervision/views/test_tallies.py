@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from supervision.models import InspectionRound, Tally
 from tests.factories import make_tally, make_unit
@@ -64,6 +65,19 @@ def test_a_tally_is_removed_after_asking(staff: Client, round: InspectionRound) 
     assert Tally.objects.exists()
     staff.post(address)
     assert not Tally.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["tally_create", "tally_change", "tally_remove"])
+def test_a_closed_round_says_why_not_before_anything_is_typed(
+    staff: Client, round: InspectionRound, page: str
+) -> None:
+    tally = make_tally(round, "websites", 1)
+    round.state, round.closed_at = InspectionRound.State.CLOSED, timezone.now()
+    round.save()
+    asked = round.pk if page == "tally_create" else tally.pk
+    shown = staff.get(reverse(page, args=[asked])).content.decode()
+    assert "已结束，不能再改汇总数；确需更改请先重新打开本轮" in shown
+    assert "<button" not in shown.partition("<main")[2].partition("</main>")[0]
 
 
 def test_the_list_costs_a_fixed_number_of_queries(
