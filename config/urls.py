@@ -12,3 +12,5 @@ urlpatterns = [
     path("", include("supervision.urls")),
     path("", include("notices.urls")),
 ]
+
+handler500 = "config.outage.server_error"

@@ -225,24 +225,24 @@ def run_rendering(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     )
     progress(10, "正在汇集数字")
     document = compose(notice)
-    if stored_pdf(notice=notice, document=document) is None:
-        progress(30, "正在排版")
-        try:
-            keep_pdf(notice=notice, document=document)
-        except MissingFontError as error:
-            raise jobs.JobError(str(error)) from None
+    progress(30, "正在排版")
+    try:
+        keep_pdf(notice=notice, document=document)
+    except MissingFontError as error:
+        raise jobs.JobError(str(error)) from None
     return {"message": "PDF 已生成，可以下载。", "notice": notice.pk}
 
 
 def keep_pdf(*, notice: Notice, document: Document) -> str:
-    """Make the PDF and keep it in place of earlier ones; return its storage name."""
-    content = pdf.render(document)
+    """Make the PDF, if it is not there, and keep it in place of others; return its name."""
     name = _pdf_name(notice, document)
-    folder = f"notices/{notice.pk}"
-    if default_storage.exists(folder):
-        for old in default_storage.listdir(folder)[1]:
-            default_storage.delete(f"{folder}/{old}")
-    return default_storage.save(name, ContentFile(content))
+    if not default_storage.exists(name):
+        default_storage.save(name, ContentFile(pdf.render(document)))
+    folder, kept = name.rsplit("/", 1)
+    for other in default_storage.listdir(folder)[1]:
+        if other != kept:
+            default_storage.delete(f"{folder}/{other}")
+    return name
 
 
 def record_download(*, notice: Notice, by: User | None, suffix: str) -> None:
