@@ -38,6 +38,9 @@ ALLOWED_HOSTS = os.environ.get("JIDU_HOSTS", "" if PRODUCTION else "*").split(",
 if PRODUCTION and ALLOWED_HOSTS == [""]:
     raise ImproperlyConfigured("生产模式缺少 JIDU_HOSTS：请填写访问本系统的域名，多个用逗号隔开。")
 
+# How many proxies of ours stand before the server: whose X-Forwarded-For is believed.
+TRUSTED_PROXIES = int(os.environ.get("JIDU_PROXIES", "1" if PRODUCTION else "0"))
+
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
     "notices.apps.NoticesConfig",
@@ -56,6 +59,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "units.origins.OriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db.backends.sqlite3.base import DatabaseOperations
 
 from notices.rendering import font_setup
+from units import event_guard
 
 REQUIRED = set(os.environ.get("JIDU_REQUIRE", "").split(","))
 
@@ -26,6 +29,23 @@ def _missing() -> dict[str, str]:
             "the faces of documents are not here: manage.py install_fonts brings them"
         )
     return reasons
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_passes_the_guard() -> Iterator[None]:
+    """Let tests with transactions of their own empty the tables: on SQLite that is a DELETE,
+    which the triggers refuse for events.
+    """
+    patch = pytest.MonkeyPatch()
+    flush = DatabaseOperations.execute_sql_flush
+
+    def execute(self: DatabaseOperations, sql_list: list[str]) -> None:
+        off, on = event_guard.REMOVE["sqlite"], event_guard.INSTALL["sqlite"]
+        flush(self, [*off, *sql_list, *on])
+
+    patch.setattr(DatabaseOperations, "execute_sql_flush", execute)
+    yield
+    patch.undo()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

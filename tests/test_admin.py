@@ -33,7 +33,7 @@ def test_the_list_opens(model: type[models.Model], administrator_client: Client)
 def test_no_record_is_without_admin() -> None:
     from django.apps import apps
 
-    parts = {"ImportChange", "OutlineBlock", "NoticeBlock", "Appointment"}
+    parts = {"ImportChange", "OutlineBlock", "NoticeBlock", "Appointment", "EventChain"}
     missing = {
         m.__name__
         for m in apps.get_models()

@@ -119,6 +119,14 @@ def may(user: User, permission: str, *, on: OfCounty | None = None) -> bool:
     return on.county.pk in scope.counties or getattr(on, "unit_id", None) in scope.units
 
 
+def everywhere(user: User, permission: str) -> bool:
+    """Tell whether a role that covers the whole installation grants the permission."""
+    return any(
+        held.role.scope == "installation" and permission in held.role.permissions
+        for held in _held(user)
+    )
+
+
 def require(user: User, permission: str, *, on: OfCounty | None = None) -> None:
     """Raise PermissionDenied unless the person holds the permission on the object."""
     if not may(user, permission, on=on):

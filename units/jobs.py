@@ -20,7 +20,7 @@ from django.utils.module_loading import import_string
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
-from units import leases
+from units import leases, origins
 from units.models import County, Job, User
 
 logger = logging.getLogger(__name__)
@@ -102,7 +102,8 @@ def _claim(job_id: int) -> bool:
 def _carry_out(job: Job, action: Action) -> None:
     reporter = _Reporter(job.pk)
     try:
-        result = action(job, reporter)
+        with origins.coming_from(origins.JOB):
+            result = action(job, reporter)
     except JobError as error:
         _finish(job.pk, Job.State.FAILED, str(error), {})
     except Exception:

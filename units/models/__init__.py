@@ -1,6 +1,6 @@
 from units.models.calendar import CalendarDay
 from units.models.counties import County
-from units.models.events import Event
+from units.models.events import Event, EventChain
 from units.models.imports import ImportBatch, ImportChange
 from units.models.jobs import Job
 from units.models.people import Appointment, User
@@ -14,6 +14,7 @@ __all__ = [
     "CountyQuerySet",
     "CountyRecord",
     "Event",
+    "EventChain",
     "ImportBatch",
     "ImportChange",
     "Job",
