@@ -151,7 +151,10 @@ class _Composer:
                 self.facts.faults.get(kind) for kind in one.options.kinds
             ):
                 return False
-            return all(self.figures.holds(condition) for condition in one.options.when)
+            asked = one.options.any
+            return all(map(self.figures.holds, one.options.when)) and (
+                not asked or any(map(self.figures.holds, asked))
+            )
         except TokenError as error:
             self._fault(one.position, error)
             return True

@@ -54,7 +54,8 @@ class TableOptions:
 
 @dataclass(frozen=True)
 class Options:
-    """`when` holds conditions that must all be met; otherwise `otherwise` is written, if any.
+    """`when` holds conditions that must all be met, and of `any` one; otherwise `otherwise` is
+    written, if any.
 
     `join` continues the paragraph before. `numbering` is a key of phrasing.HEADING_STYLES.
     `rounds` and `other_rounds` decide at drafting whether a block of an outline is taken over.
@@ -64,6 +65,7 @@ class Options:
     numbering: str = ""
     join: bool = False
     when: tuple[str, ...] = ()
+    any: tuple[str, ...] = ()
     otherwise: str = ""
     kinds: tuple[str, ...] = ()
     separator: str = "，"
@@ -80,14 +82,14 @@ class Options:
         return round_code not in self.other_rounds
 
 
-_ALWAYS = {"when", "otherwise", "rounds", "other_rounds"}
+_ALWAYS = {"when", "any", "otherwise", "rounds", "other_rounds"}
 _ALLOWED: dict[str, set[str]] = {
     Block.Kind.HEADING: _ALWAYS | {"level", "numbering"},
     Block.Kind.PARAGRAPH: _ALWAYS | {"numbering", "join"},
     Block.Kind.CASES: _ALWAYS | {"numbering", "join", "kinds", "separator"},
     Block.Kind.ATTACHMENT: _ALWAYS | {"key", "separate", "table"},
 }
-_LISTS = ("when", "kinds", "rounds", "other_rounds")
+_LISTS = ("when", "any", "kinds", "rounds", "other_rounds")
 
 
 def read(kind: str, raw: Mapping[str, Any]) -> Options:

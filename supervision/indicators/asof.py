@@ -186,6 +186,11 @@ def expected(round: InspectionRound) -> Q:
     return Q(explained_empty="")
 
 
+def limited(round: InspectionRound) -> Q:
+    """Columns that say how long they may pause, and are not explained as empty."""
+    return Q(explained_empty="", max_gap_days__isnull=False)
+
+
 def explained(round: InspectionRound) -> Q:
     return ~expected(round)
 

@@ -11,13 +11,16 @@ Grouping = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Condition:
-    """A comparison with a number: a literal, or the threshold of an indicator."""
+    """A comparison with a number: a literal, the threshold of an indicator, or the limit that
+    the register sets for each object by itself (`own`).
+    """
 
     operator: str
     number: Decimal | None = None
     indicator: str = ""
+    own: bool = False
 
-    def holds(self, value: Decimal, threshold: Decimal) -> bool:
+    def holds(self, value: Decimal, threshold: Decimal | int) -> bool:
         match self.operator:
             case ">=":
                 return value >= threshold

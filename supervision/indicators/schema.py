@@ -20,6 +20,8 @@ from supervision.indicators.dimensions import ATTRIBUTES, DIMENSIONS
 from supervision.indicators.vocabulary import POPULATIONS, SOURCES
 
 TILES, TABLES = "tiles.json", "tables.json"
+# A threshold that each object of these registers sets for itself.
+OWN, LIMITED = "own", ("column",)
 OPERATORS = (">=", ">", "<=", "<", "=")
 # measure → fields it must have and fields it may have, beside those of every metric.
 MEASURES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -180,8 +182,11 @@ def _condition_faults(raw: dict[str, Any]) -> Iterator[str]:
     if raw["is"] not in OPERATORS:
         yield f"的比较“{raw['is']}”不认识，应为 {'、'.join(OPERATORS)} 之一。"
     threshold = raw["threshold"]
-    if not isinstance(threshold, int) and not str(threshold).startswith("indicator."):
-        yield f"的阈值“{threshold}”应为数，或 indicator. 加检查指标代码。"
+    if threshold == OWN:
+        if raw["by"] not in LIMITED:
+            yield f"：“{raw['by']}”没有自定的限值。"
+    elif not isinstance(threshold, int) and not str(threshold).startswith("indicator."):
+        yield f"的阈值“{threshold}”应为数、{OWN}，或 indicator. 加检查指标代码。"
     if raw["by"] not in POPULATIONS:
         yield f"不能按“{raw['by']}”计个数，应为 {'、'.join(POPULATIONS)} 之一。"
 
@@ -230,15 +235,17 @@ def _groupings(raw: dict[str, Any]) -> list[Grouping]:
     return [(g,) if isinstance(g, str) else tuple(g) for g in raw.get("groups", [])]
 
 
+def _condition(raw: dict[str, Any]) -> Condition:
+    threshold = raw["threshold"]
+    if threshold == OWN:
+        return Condition(raw["is"], own=True)
+    if isinstance(threshold, int):
+        return Condition(raw["is"], number=Decimal(threshold))
+    return Condition(raw["is"], indicator=threshold.removeprefix("indicator."))
+
+
 def _metric(raw: dict[str, Any]) -> Metric:
-    condition = None
-    if raw["measure"] == "count_of":
-        threshold = raw["threshold"]
-        condition = (
-            Condition(raw["is"], number=Decimal(threshold))
-            if isinstance(threshold, int)
-            else Condition(raw["is"], indicator=threshold.removeprefix("indicator."))
-        )
+    condition = _condition(raw) if raw["measure"] == "count_of" else None
     plain = {
         key: raw[key]
         for key in (

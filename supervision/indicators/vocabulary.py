@@ -67,10 +67,12 @@ SOURCES: dict[str, Source] = {
         Source(
             "columns", "栏目", "个", SiteColumn, asof.columns,
             {"column": "id", "column_kind": "kind"}, ("column",),
-            _list(name="栏目名称", path="路径", kind="类别", explained_empty="合理空置说明"),
+            _list(name="栏目名称", path="路径", kind="类别", max_gap_days="最长间隔(天)",
+                  explained_empty="合理空置说明"),
             _facts(
                 ("expected", "应更新", asof.expected),
                 ("explained", "合理空置", asof.explained),
+                ("limited", "规定了最长更新间隔", asof.limited),
             ),
         ),
         Source(

@@ -175,11 +175,12 @@ def _concerns(cell: Cell, gathered: Gathered, entity: str, key: str) -> bool:
 def count_of(metric: Metric, gathered: Gathered, known: Known) -> Series:
     """Count the groups whose value satisfies the condition.
 
-    Without the threshold in force, without any data of the source, or when some group's value
-    is unknown, there is no count: nobody is named on a guess.
+    Where each group sets its own limit, those without one are neither above nor below. Without
+    the threshold in force, without any data of the source, or when some group's value is unknown,
+    there is no count: nobody is named on a guess.
     """
-    of = known(metric.of)
-    threshold = _threshold(metric, gathered)
+    of, condition = known(metric.of), metric.condition
+    thresholds = _thresholds(metric, gathered)
     by = (metric.by,)
     if metric.over:
         over = known(metric.over)
@@ -190,10 +191,13 @@ def count_of(metric: Metric, gathered: Gathered, known: Known) -> Series:
     else:
         keys = gathered.population(metric.by, metric.where)
     recorded = gathered.has_data(SOURCES[_root(of.metric, known).source])
-    if threshold is None or metric.condition is None or (keys and not recorded):
+    if thresholds is None or condition is None or (keys and not recorded):
         return unknown(metric)
     series = Series(metric)
     for key in keys:
+        threshold = thresholds(key)
+        if threshold is None:
+            continue
         amount = of.known(by, (key,))
         exact = amount.exact
         if exact is None and of.metric.is_rate:
@@ -202,7 +206,7 @@ def count_of(metric: Metric, gathered: Gathered, known: Known) -> Series:
             return unknown(metric)
         series.total.mark(amount)
         value = exact * 100 if of.metric.is_rate else exact
-        if not metric.condition.holds(Decimal(value.numerator) / value.denominator, threshold):
+        if not condition.holds(Decimal(value.numerator) / value.denominator, threshold):
             continue
         member = Amount(1, None, amount.tally, amount.made)
         series.total.add(member)
@@ -222,11 +226,16 @@ def _member_groups(gathered: Gathered, by: str, key: str, grouping: Grouping) ->
         yield tuple(value[0] for value in values)
 
 
-def _threshold(metric: Metric, gathered: Gathered) -> Decimal | None:
-    if metric.condition is None or metric.condition.number is not None:
-        return metric.condition.number if metric.condition else None
-    found = gathered.thresholds.get(metric.condition.indicator)
-    return found.value if found else None
+def _thresholds(metric: Metric, gathered: Gathered) -> Callable[[str], Decimal | int | None] | None:
+    """Return what each group is compared with; None: no such threshold is in force."""
+    condition = metric.condition
+    if condition and condition.own:
+        return lambda key: gathered.registers.limit(metric.by, key)
+    number = condition.number if condition else None
+    if number is None and condition:
+        rule = gathered.thresholds.get(condition.indicator)
+        number = rule.value if rule else None
+    return None if number is None else lambda key: number
 
 
 def _root(metric: Metric, known: Known) -> Metric:

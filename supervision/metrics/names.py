@@ -20,7 +20,7 @@ class Names:
         self._orders: dict[str, dict[str, int]] = {}
 
     @cached_property
-    def _registers(self) -> Registers:
+    def registers(self) -> Registers:
         return Registers(self.round.county_id)
 
     @cached_property
@@ -86,7 +86,7 @@ class Names:
             units = self._responsible.get(key, [])
             found = [v for unit in units for v in self.attributes("unit", unit, dimension)]
             return sorted(dict.fromkeys(found), key=lambda v: self.position(dimension, v))
-        value = self._registers.attributes(entity, key).get(dimension)
+        value = self.registers.attributes(entity, key).get(dimension)
         return [value] if value else []
 
     def agrees(self, entity: str, key: str, only: dict[str, str]) -> bool:

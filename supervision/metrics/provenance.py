@@ -156,7 +156,17 @@ class _Tracer:
         for key, label, line in self.values.by_group(metric, metric.by, groups or None):
             if line.numerator:
                 reference = Reference(of, ((metric.by, key),))
-                yield GroupLine(label, self.values.get(reference), reference)
+                yield GroupLine(
+                    label + self._limit(metric, key), self.values.get(reference), reference
+                )
+
+    def _limit(self, metric: Metric, key: str) -> str:
+        """Say the limit that a group sets for itself, where it was judged by that."""
+        if metric.condition is None or not metric.condition.own:
+            return ""
+        limit = self.values.names.registers.limit(metric.by, key)
+        measure = catalogue.metrics()[metric.of].unit_of_measure
+        return f"（规定不超过{limit}{measure}）" if limit is not None else ""
 
     def _measured(self, metric: Metric, groups: Groups) -> Iterator[GroupLine]:
         """Yield every account or column with its own gap, longest first."""

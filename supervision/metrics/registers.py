@@ -23,11 +23,14 @@ class Registers:
             }
         }
         self.opened_on: dict[tuple[str, str], date] = {}
+        self._limits: dict[tuple[str, str], int] = {}
         columns: dict[str, Dimensions] = {}
-        for pk, kind, opened in SiteColumn.objects.filter(county=county_id).values_list(
-            "pk", "kind", "opened_on"
+        for pk, kind, opened, limit in SiteColumn.objects.filter(county=county_id).values_list(
+            "pk", "kind", "opened_on", "max_gap_days"
         ):
             columns[str(pk)] = {"column_kind": kind}
+            if limit is not None:
+                self._limits["column", str(pk)] = limit
             self._note_opening("column", pk, opened)
         accounts: dict[str, Dimensions] = {}
         for pk, platform, unit, opened in MediaAccount.objects.filter(county=county_id).values_list(
@@ -41,6 +44,10 @@ class Registers:
     def _note_opening(self, entity: str, pk: int, opened: date | None) -> None:
         if opened:
             self.opened_on[entity, str(pk)] = opened
+
+    def limit(self, entity: str, key: str) -> int | None:
+        """Return the limit that an object sets for itself: a column's longest gap in days."""
+        return self._limits.get((entity, key))
 
     def attributes(self, entity: str, key: str) -> Dimensions:
         """Return the dimensions that follow from an entity, itself not included."""

@@ -83,7 +83,9 @@ def _longest_gap(metric: Metric, round: InspectionRound) -> str:
 def _count_of(metric: Metric, round: InspectionRound) -> str:
     of, condition = catalogue.metrics()[metric.of], metric.condition
     threshold, basis = "（没有设定阈值）", ""
-    if condition and condition.number is not None:
+    if condition and condition.own:
+        threshold = f"自身规定的{of.label.rpartition('.')[2]}"
+    elif condition and condition.number is not None:
         threshold = f"{condition.number}{of.unit_of_measure}"
     elif condition and (rule := thresholds(round.county, round.as_of).get(condition.indicator)):
         threshold = f"{rule.value.normalize():f}{rule.unit_of_measure}"

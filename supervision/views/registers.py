@@ -24,6 +24,7 @@ from supervision.models import (
     ServiceGuide,
     SiteColumn,
     Submission,
+    Website,
     WorkOrder,
 )
 from supervision.views.filters import FilterForm
@@ -64,6 +65,7 @@ REGISTERS = {
     register.key: register
     for register in (
         Register("units", "单位", Unit, "请先导入单位名册，其他数据都靠它对上单位。"),
+        Register("websites", "政府网站", Website, _BY_IMPORT.format("网站清单")),
         Register("columns", "网站栏目", SiteColumn, _BY_IMPORT.format("栏目清单")),
         Register("publications", "发布信息", Publication, _BY_IMPORT.format("网站后台的发布记录")),
         Register("accounts", "政务新媒体", MediaAccount, _BY_IMPORT.format("账号清单")),

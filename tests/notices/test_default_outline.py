@@ -12,11 +12,13 @@ from supervision.metrics.actions import compute_round
 from supervision.models import Finding, InspectionRound, WorkOrder
 from tests.factories import (
     make_account,
+    make_column,
     make_county,
     make_finding,
     make_indicator,
     make_order,
     make_post,
+    make_publication,
     make_round,
     make_unit,
 )
@@ -87,3 +89,41 @@ def test_a_round_without_problems_names_nobody(round: InspectionRound) -> None:
     assert "本次检查没有发现需要通报的问题。" in text
     assert "被通报的单位" not in text
     assert "上一轮" not in text
+
+
+def test_a_case_takes_the_place_of_its_own_channel_only(round: InspectionRound) -> None:
+    unit = make_unit(round.county, short_name="市住建局")
+    other = make_unit(round.county, short_name="市教体局")
+    late = {"due_at": date(2023, 8, 10), "closed_at": date(2023, 9, 1)}
+    make_order(unit, date(2023, 8, 1), **late)
+    make_order(other, date(2023, 8, 1), channel=WorkOrder.Channel.CITY_MAILBOX, **late)
+    make_finding(round, other, kind=Finding.Kind.LETTERS_SLOW, subject="")
+    text = read(round)
+    assert "（一）诉求办理不到位。12345热线工单逾期：市住建局1件。市教体局办件进度滞后。" in text
+    assert "网民留言逾期" not in text
+
+
+def test_low_satisfaction_does_not_hide_who_was_late(round: InspectionRound) -> None:
+    unit = make_unit(round.county, short_name="市住建局")
+    late = {"due_at": date(2023, 8, 10), "closed_at": date(2023, 9, 1)}
+    make_order(unit, date(2023, 8, 1), **late)
+    make_finding(round, unit, kind=Finding.Kind.WORK_ORDER_LOW_SATISFACTION, subject="")
+    text = read(round)
+    assert "工单逾期：市住建局1件。市住建局承办的工单群众满意度偏低。" in text
+
+
+def test_a_column_beyond_its_own_gap_is_named_with_who_answers_for_it(
+    round: InspectionRound,
+) -> None:
+    unit = make_unit(round.county, short_name="市住建局")
+    column = make_column(round.county, units=[unit], name="政策文件", max_gap_days=14)
+    make_publication(column, date(2023, 7, 1))
+    text = read(round)
+    assert "网站栏目更新不及时。“政策文件”没有在各自规定的间隔内更新，责任单位为市住建局。" in text
+    assert "没有发现需要通报的问题" not in text
+
+
+def test_a_column_that_nobody_answers_for_is_named_alone(round: InspectionRound) -> None:
+    column = make_column(round.county, name="政策文件", max_gap_days=14)
+    make_publication(column, date(2023, 7, 1))
+    assert "“政策文件”没有在各自规定的间隔内更新。" in read(round)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from supervision.metrics import provenance
 from supervision.metrics.values import RoundValues
 from supervision.models import InspectionRound, MediaAccount
 from tests.factories import (
@@ -203,3 +204,33 @@ def test_publications_are_counted_by_column_kind_and_unit(
     assert values.get("publications.topic@column=topic栏目").numerator == 2
     assert values.get("publications.total@unit=住建局").numerator == 3
     assert values.get("publications.total@column_kind=法定主动公开").numerator == 2
+
+
+def test_a_column_is_judged_by_the_gap_it_sets_itself(
+    unit: Unit, county: County, computed: Computed
+) -> None:
+    late = make_column(county, units=[unit], name="政策文件", max_gap_days=14)
+    kept = make_column(county, max_gap_days=31)
+    make_column(county, name="不限")
+    make_column(county, name="空置", max_gap_days=7, explained_empty="本季无此事项")
+    for column in (late, kept):
+        for month in (7, 8, 9):
+            make_publication(column, date(2023, month, 1))
+    values = computed()
+    assert values.get("columns.with_own_gap").numerator == 2
+    assert values.get("columns.beyond_own_gap").numerator == 1
+    assert values.members("columns.beyond_own_gap", "column") == ["政策文件"]
+    assert values.members("columns.beyond_own_gap", "unit") == [str(unit)]
+    assert values.get(f"columns.beyond_own_gap@column={kept.pk}").numerator == 0
+    found = provenance.rows("columns.beyond_own_gap", values.round, values)
+    assert [group.label for group in found.groups] == ["政策文件（规定不超过14天）"]
+    assert "超过自身规定的最长更新间隔的栏目个数（合理空置的除外）" in found.sentence
+
+
+def test_a_count_without_rows_leaves_open_which_columns_paused(
+    round: InspectionRound, county: County, computed: Computed
+) -> None:
+    column = make_column(county, max_gap_days=14)
+    make_publication(column, date(2023, 7, 1))
+    make_tally(round, "publications", 40)
+    assert computed().get("columns.beyond_own_gap").numerator is None
