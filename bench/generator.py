@@ -243,7 +243,8 @@ class _CountyWriter:
             {"id": self.number(SiteColumn), "county_id": county.pk, "website_id": site,
              "path": f"/{kind}/{n + 1}", "name": f"第{n + 1}栏目", "kind": kind,
              "explained_empty": "依法无此类信息" if r.random() < 0.04 else "",
-             "opened_on": date(2026, 8, 1) if r.random() < 0.03 else None}
+             "opened_on": date(2026, 8, 1) if r.random() < 0.03 else None,
+             "max_gap_days": r.choice((14, 30, 60)) if r.random() < 0.3 else None}
             for n, kind in enumerate(kinds)
         ]  # fmt: skip
         write(SiteColumn, columns)

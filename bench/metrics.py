@@ -22,22 +22,26 @@ def one_county(bench: Bench) -> Iterator[Measure]:
         {"ours": lambda: compute_round(round=round, by=None), "sql": reference.compute},
         runs=bench.runs,
     )
-    differ()
+    left_out = differ()
     yield Measure(
         f"all metrics of one round, {bench.stack}", timed["ours"].cpu, "s CPU", 3,
         timed["sql"].cpu, "hand-written SQL",
-        note=f"The SQL computes and stores the same {timed['ours'].result:,} lines of all metrics,"
-        " equal line for line.",
+        note=f"metrics: the SQL computes and stores the same lines ({timed['ours'].result:,} at"
+        f" county scale), equal one for one; it leaves out {left_out or 'none'}.",
     )  # fmt: skip
 
 
-def differ() -> None:
-    """Refuse to go on unless every line is equal."""
+def differ() -> str:
+    """Refuse to go on unless the lines are equal; return the metrics that the SQL leaves out."""
     ours, theirs = (_lines(table) for table in (MetricValue._meta.db_table, TABLE))
-    wrong = sorted(a for a in ours.keys() | theirs.keys() if ours.get(a) != theirs.get(a))
+    known = {address[1] for address in theirs}
+    left_out = {address[1] for address in ours} - known
+    addresses = {a for a in ours if a[1] not in left_out} | theirs.keys()
+    wrong = sorted(a for a in addresses if ours.get(a) != theirs.get(a))
     if wrong:
         lines = [f"{a}: {ours.get(a)} ≠ {theirs.get(a)}" for a in wrong[:10]]
         raise AssertionError("\n".join([f"{len(wrong)} lines differ", *lines]))
+    return ", ".join(sorted(left_out))
 
 
 def _lines(table: str) -> dict[tuple[Any, ...], tuple[float, float | None]]:

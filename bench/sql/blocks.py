@@ -147,7 +147,7 @@ class Statements:
         arms = []
         for line in lines:
             groups = f"g.grp IN ({listed(line.groups)})" if line.groups else "1 = 0"
-            below, kept = "NULL", groups
+            below, kept = "CAST(NULL AS numeric)", groups
             if not line.always:
                 # Topics have no register: one without a row has no line.
                 kept += f" AND t.{line.column} <> 0 AND (g.grp <> 'topic' OR g.{line.column} <> 0)"

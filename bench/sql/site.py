@@ -9,6 +9,8 @@ from django.db import connection
 from bench.generator import THRESHOLDS
 from bench.sql.blocks import BY_UNIT, UNIT, Line, Statements, listed, text
 
+UNIT_OF_COLUMN = {"unit": "unit_id", "unit_class": "class"}
+
 
 def registers(sql: Statements) -> Iterator[str]:
     """Rounds, and units, accounts and columns as they stood on the last day."""
@@ -41,7 +43,8 @@ def registers(sql: Statements) -> Iterator[str]:
         opened = "CAST(julianday(opened_on) - 2440587.5 AS INTEGER)"
     yield (
         "CREATE TEMPORARY TABLE bench_column AS SELECT county_id, id, kind,"
-        f" CASE WHEN explained_empty = '' THEN 1 ELSE 0 END AS expected, {opened} AS opened"
+        f" CASE WHEN explained_empty = '' THEN 1 ELSE 0 END AS expected, {opened} AS opened,"
+        " max_gap_days"
         f" FROM supervision_sitecolumn AS c WHERE {sql.of('c')}"
         " AND (opened_on IS NULL OR opened_on <= %(last)s)"
         " AND (closed_on IS NULL OR closed_on >= %(last)s)"
@@ -163,6 +166,34 @@ def columns(sql: Statements) -> Iterator[str]:
         Line("'columns.total'", "total", ("column", "column_kind")),
         Line("'columns.explained'", "explained", ("column", "column_kind")),
     )
+    # A column that outlasts its own limit counts once for each of its units and their classes.
+    yield sql.wide(
+        "bench_limited",
+        "SELECT county_id, '' AS family, id AS column_id, kind AS column_kind, 1 AS number"
+        " FROM bench_column WHERE expected = 1 AND max_gap_days IS NOT NULL",
+        ("number",),
+        {"column": "column_id", "column_kind": "column_kind"},
+        kinds,
+    )
+    yield sql.insert(
+        "bench_limited", Line("'columns.with_own_gap'", "number", ("column", "column_kind"))
+    )
+    yield sql.wide(
+        "bench_beyond",
+        "SELECT c.county_id, '' AS family, c.id AS column_id, c.kind AS column_kind,"
+        " u.id AS unit_id, u.class FROM bench_column AS c JOIN bench_gaps AS g"
+        f" ON g.grp = 'column' AND g.key = {text('c.id')} LEFT JOIN supervision_sitecolumn_units"
+        " AS s ON s.sitecolumn_id = c.id LEFT JOIN bench_unit AS u ON u.id = s.unit_id"
+        " WHERE g.gap > c.max_gap_days",
+        ("number",),
+        {"column": "column_id", "column_kind": "column_kind", **UNIT_OF_COLUMN},
+        [*kinds, *sql.unit_zeros()[:2]],
+        distinct="column_id",
+    )
+    yield sql.insert(
+        "bench_beyond",
+        Line("'columns.beyond_own_gap'", "number", ("column", "column_kind", "unit", "unit_class")),
+    )
     responsible = (
         "FROM supervision_sitecolumn_units AS s"
         " JOIN bench_column AS c ON c.id = s.sitecolumn_id"
@@ -201,7 +232,7 @@ def columns(sql: Statements) -> Iterator[str]:
         f" FROM ({few}) AS b LEFT JOIN supervision_sitecolumn_units AS s"
         " ON s.sitecolumn_id = b.id LEFT JOIN bench_unit AS u ON u.id = s.unit_id",
         ("number",),
-        {"column": "column_id", "unit": "unit_id", "unit_class": "class"},
+        {"column": "column_id", **UNIT_OF_COLUMN},
         sql.unit_zeros()[:2],
         distinct="column_id",
     )
