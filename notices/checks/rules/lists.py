@@ -1,0 +1,69 @@
+"""Lists of names against the count printed beside them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from notices.checks.context import Context, Note, note
+from notices.checks.register import rule
+from notices.checks.remark import Severity
+from notices.checks.structure.enumerations import Enumeration, enumerations, rankings
+from notices.checks.structure.names import core
+
+
+@rule("lists", "名单与个数", Severity.ERROR)
+def check(context: Context) -> Iterator[Note]:
+    """“甲、乙等N个单位”“N个单位：甲、乙”“前三名”所列名称的个数应与N相符；“等”字前只举例的不算错。"""
+    for paragraph in context.paragraphs:
+        for enumeration in enumerations(paragraph):
+            yield from _judge(enumeration)
+            yield from _twice(enumeration)
+        for ranking in rankings(paragraph):
+            listed = len(ranking.members)
+            passage = ranking.paragraph.passage
+            if listed != ranking.count and not ranking.ties and listed > 1:
+                more = listed > ranking.count
+                yield note(
+                    Severity.WARNING if more else Severity.ERROR, passage, ranking.start, ranking.end,
+                    f"说是前{ranking.count}名，列了{listed}个（{'、'.join(ranking.members)}）。"
+                    + ("如有并列请写明。" if more else "请补齐或改正。"),
+                    f"列出{ranking.count}个",
+                )  # fmt: skip
+            values = ranking.values
+            if len(values) == listed > 1 and list(values) != sorted(values, reverse=True):
+                yield note(
+                    Severity.WARNING, passage, ranking.start, ranking.end,
+                    "所列名次与数字不符：数字没有从大到小排列。请核对名次或数字。",
+                )  # fmt: skip
+
+
+def _judge(found: Enumeration) -> Iterator[Note]:
+    if found.least <= found.count <= found.most:
+        return
+    listed = str(found.least) if found.least == found.most else f"{found.least}至{found.most}"
+    over = found.count < found.least
+    severity = Severity.ERROR
+    if not over and found.open:
+        missing = found.count - found.most
+        if found.most < 3 or missing > max(1, found.count // 5):
+            return
+        severity = Severity.ERROR if found.most >= 4 and missing == 1 else Severity.WARNING
+    names = "、".join(m.strip("“”") for m in found.members[:12])
+    message = (
+        f"写明{found.count}{found.what}，列出的名称是{listed}个（{names}）。请核对名单和个数。"
+    )
+    yield note(
+        severity, found.paragraph.passage, found.start, found.end, message, f"{listed}{found.what[:1]}"
+    )  # fmt: skip
+
+
+def _twice(found: Enumeration) -> Iterator[Note]:
+    counts = Counter(core(re.sub(r"[“”]", "", m)) for m in found.members)
+    for name, times in counts.items():
+        if times > 1:
+            yield note(
+                Severity.WARNING, found.paragraph.passage, found.start, found.end,
+                f"“{name}”在同一名单里出现了{times}次。请核对是否重复或误写。",
+            )  # fmt: skip

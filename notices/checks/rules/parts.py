@@ -1,0 +1,145 @@
+"""Parts that do not add up to their total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from notices.checks.context import Context, Note, note
+from notices.checks.register import rule
+from notices.checks.remark import Severity
+from notices.checks.structure.breakdowns import Breakdown, breakdowns
+from notices.checks.structure.manuscript import Paragraph
+from notices.checks.structure.matters import matter_of
+from notices.checks.structure.numerals import plain
+from notices.checks.structure.quantities import Quantity
+
+
+@rule("parts", "分项之和与总数", Severity.ERROR)
+def check(context: Context) -> Iterator[Note]:
+    """“其中”“分别为”“包括”、括号里或“共”之前列出的分项，相加应等于总数；只列出一部分的，不得超过总数。"""
+    earlier: list[Quantity] = []
+    for paragraph in context.paragraphs:
+        for breakdown in breakdowns(paragraph, earlier):
+            yield from _judge(paragraph, breakdown)
+        if paragraph.is_heading:
+            earlier = []
+        counts = [q for q in paragraph.quantities if q.is_count and q.depth == 0]
+        earlier = counts[:3] + counts[3:][-3:] if counts else earlier
+
+
+def _judge(paragraph: Paragraph, breakdown: Breakdown) -> Iterator[Note]:
+    parts = breakdown.parts
+    values = [q.value for q in parts]
+    total_values = [q.value for q in breakdown.totals]
+    if breakdown.complete == "status" or len(parts) < 2:
+        return
+    if yield_groups := _by_label(breakdown):
+        yield from _matrix(paragraph, yield_groups)
+        return
+    if _explained(values, total_values):
+        return
+    whole = sum(values, Fraction(0))
+    total = min(breakdown.totals, key=lambda q: abs(q.value - whole))
+    if total.value == 0 or whole > total.value * Fraction(8, 5) or whole < total.value / 2:
+        return
+    over = whole > total.value
+    if over and any(_may_overlap(q) for q in parts):
+        return
+    severity = _severity(breakdown, whole, total.value)
+    if severity is None:
+        return
+    figures = "＋".join(plain(value) for value in values)
+    unit = total.unit
+    difference = plain(abs(whole - total.value))
+    message = (
+        f"所列{len(parts)}项相加为{plain(whole)}{unit}（{figures}），与总数{plain(total.value)}{unit}"
+        f"{'多出' if over else '相差'}{difference}{unit}。"
+    )
+    if severity != Severity.ERROR:
+        message += "如分项已列全，请核对数字。"
+    else:
+        message += "请核对总数和各分项。"
+    yield note(
+        severity, paragraph.passage, min(total.start, parts[0].start), max(parts[-1].end, total.end),
+        message, f"{plain(whole)}{unit}，或改正分项",
+    )  # fmt: skip
+
+
+def _explained(values: list[Fraction], totals: list[Fraction]) -> bool:
+    """Tell whether some first part of the list is a total, or the list is several breakdowns."""
+    wanted = set(totals)
+    pairs = {a + b for i, a in enumerate(totals) for b in totals[i + 1 :]}
+    running = Fraction(0)
+    for count, value in enumerate(values, 1):
+        running += value
+        if count > 1 and running in wanted:
+            return True
+    if running in pairs or running == sum(totals):
+        return True
+    return any(value in wanted and sum(values) - value in wanted for value in values)
+
+
+def _may_overlap(quantity: Quantity) -> bool:
+    """One unit can have several faults: 8个单位中，5个…、4个… need not add up."""
+    words = quantity.label + quantity.after
+    faults = ("存在", "问题", "未", "不", "涉及", "缺", "错")
+    return quantity.unit in ("个", "家") and any(word in words for word in faults)
+
+
+def _severity(breakdown: Breakdown, whole: Fraction, total: Fraction) -> Severity | None:
+    if whole > total:
+        return Severity.ERROR
+    if breakdown.complete == "sure":
+        return Severity.ERROR
+    missing = (total - whole) / total
+    if breakdown.complete == "likely":
+        return Severity.ERROR if missing <= Fraction(1, 20) else Severity.WARNING
+    count = len(breakdown.parts)
+    named_units = sum(q.label[-1:] in "镇乡局委办" for q in breakdown.parts)
+    kinds = any(kind in q.label for q in breakdown.parts for kind in ("咨询", "投诉", "求助"))
+    if named_units or kinds or matter_of(breakdown.parts[0].label) == "received":
+        return None
+    from notices.checks.structure.breakdowns import PARTIAL
+
+    if PARTIAL.search("".join(q.label for q in breakdown.parts)):
+        return None
+    if count >= 4 and missing <= Fraction(1, 100):
+        return Severity.ERROR
+    if count >= 3 and missing <= Fraction(1, 20):
+        return Severity.WARNING
+    return None
+
+
+def _by_label(breakdown: Breakdown) -> list[tuple[Quantity, list[Quantity]]]:
+    """Return each of several totals with its own parts, matched by what they are called."""
+    keys = [(q, _key(q.label)) for q in breakdown.totals[:4]]
+    keys = [(q, key) for q, key in keys if len(key) >= 2]
+    if len(keys) < 2 or len({key for _, key in keys}) < len(keys):
+        return []
+    groups: dict[int, list[Quantity]] = {}
+    for part in breakdown.parts:
+        fitting = [i for i, (_, key) in enumerate(keys) if key in part.label.replace("类", "")]
+        if len(fitting) != 1:
+            return []
+        groups.setdefault(fitting[0], []).append(part)
+    return [(keys[i][0], group) for i, group in groups.items() if len(group) > 1]
+
+
+def _key(label: str) -> str:
+    key = label.replace("类", "").removesuffix("信息").removesuffix("稿件")
+    return key[-4:]
+
+
+def _matrix(paragraph: Paragraph, groups: list[tuple[Quantity, list[Quantity]]]) -> Iterator[Note]:
+    for total, parts in groups:
+        whole = sum((q.value for q in parts), Fraction(0))
+        if whole == total.value or whole < total.value / 2:
+            continue
+        figures = "＋".join(plain(q.value) for q in parts)
+        yield note(
+            Severity.ERROR, paragraph.passage, total.start - len(total.label), total.end,
+            f"“{total.label}{plain(total.value)}{total.unit}”与其中各项之和{plain(whole)}{total.unit}（{figures}）不符。"
+            "请核对总数和各分项。",
+            f"{plain(whole)}{total.unit}，或改正分项",
+        )  # fmt: skip

@@ -1,0 +1,159 @@
+"""Tables: totals of columns and rows, and rates that other rows show how to work out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from notices.checks.context import Context, Note, note
+from notices.checks.register import rule
+from notices.checks.remark import Severity
+from notices.checks.structure.numerals import cut_off, decimals, fixed, half_up, plain
+from notices.checks.structure.tables import TOTAL, Row, Table, number_in
+
+
+@rule("table_sums", "附表合计与算式", Severity.ERROR)
+def check(context: Context) -> Iterator[Note]:
+    """附表的合计行应等于各行之和，合计列应等于各列之和，比率列应与多数行的算法一致。"""
+    for table in context.manuscript.tables:
+        yield from _columns(table)
+        yield from _rows(table)
+        yield from _rates(table)
+
+
+def _columns(table: Table) -> Iterator[Note]:
+    if table.total is None or any(TOTAL.match(r.cells[0].text) for r in table.rows):
+        return
+    for column in table.count_columns:
+        printed = table.total.value(column)
+        values = [row.value(column) or Fraction(0) for row in table.rows]
+        if printed is None or len(values) < 2:
+            continue
+        whole = sum(values, Fraction(0))
+        if whole == printed:
+            continue
+        cell = table.total.cells[column]
+        severity = Severity.ERROR
+        if printed > 2 * whole or (whole > 0 and printed * 2 < whole):
+            severity = Severity.WARNING
+        yield note(
+            severity, cell, 0, len(cell),
+            f"{_where(table)}“{table.headers[column]}”一列各行相加为{plain(whole)}，合计印作{plain(printed)}。"
+            "请核对合计和各行。",
+            plain(whole),
+        )  # fmt: skip
+
+
+def _where(table: Table) -> str:
+    return f"{table.label}表中" if table.label else "表中"
+
+
+def _rows(table: Table) -> Iterator[Note]:
+    """A column named 合计 must be the sum of others, if it is so in most rows."""
+    for column, header in enumerate(table.headers):
+        if not (
+            TOTAL.match(header)
+            or header
+            in ("总数", "总件数", "总量", "合计（件）", "总计（件）", "合计（篇）", "合计（条）")
+        ):
+            continue
+        rows = [
+            r
+            for r in [*table.rows, *([table.total] if table.total else [])]
+            if r.value(column) is not None
+        ]
+        others = [c for c in table.count_columns if c != column]
+        for picked in _runs(others, column):
+            right = [r for r in rows if _sum(r, picked) == r.value(column)]
+            if len(right) >= 2 and len(right) * 4 >= len(rows) * 3:
+                for row in rows:
+                    if row not in right:
+                        yield from _wrong_row(table, row, column, picked)
+                break
+
+
+def _runs(columns: list[int], total: int) -> Iterator[list[int]]:
+    """Yield the columns beside a total that may be its parts, the widest first."""
+    left = [c for c in columns if c < total]
+    right = [c for c in columns if c > total]
+    for start in range(len(left) - 1):
+        yield left[start:]
+    for end in range(len(right), 1, -1):
+        yield right[:end]
+
+
+def _sum(row: Row, columns: list[int]) -> Fraction:
+    return sum((row.value(c) or Fraction(0) for c in columns), Fraction(0))
+
+
+def _wrong_row(table: Table, row: Row, column: int, picked: list[int]) -> Iterator[Note]:
+    cell = row.cells[column]
+    whole = _sum(row, picked)
+    name = next((row.cells[c].text for c in table.name_columns), "") or row.cells[0].text
+    yield note(
+        Severity.ERROR, cell, 0, len(cell),
+        f"{_where(table)}“{name}”一行“{table.headers[column]}”印作{cell.text}，各列相加为{plain(whole)}。",
+        plain(whole),
+    )  # fmt: skip
+
+
+def _rates(table: Table) -> Iterator[Note]:
+    """A column of rates must follow from two columns of counts, if it does in most rows."""
+    for column in range(table.width):
+        rows = [r for r in [*table.rows, *([table.total] if table.total else [])]
+                if column < len(r.cells) and r.cells[column].text.endswith("%") and number_in(r.cells[column].text) is not None]  # fmt: skip
+        if len(rows) < 3:
+            continue
+        found = _formula(table, column, rows)
+        if not found:
+            continue
+        above, below, complement = found
+        for row in rows:
+            exact = _ratio(row, above, below, complement)
+            printed = number_in(row.cells[column].text)
+            if exact is None or printed is None:
+                continue
+            places = decimals(row.cells[column].text.rstrip("%"))
+            if half_up(exact, places) == printed:
+                continue
+            cut = cut_off(exact, places) == printed
+            cell = row.cells[column]
+            name = next((row.cells[c].text for c in table.name_columns), "") or row.cells[0].text
+            yield note(
+                Severity.ERROR, cell, 0, len(cell),
+                f"{_where(table)}“{name}”一行“{table.headers[column]}”应为{fixed(exact, places)}%，印作{cell.text}"
+                + ("，是截尾，没有四舍五入。" if cut else "。"),
+                f"{fixed(exact, places)}%",
+            )  # fmt: skip
+
+
+def _formula(table: Table, column: int, rows: list[Row]) -> tuple[int, int, bool] | None:
+    """Return the columns whose ratio (or its complement) gives the rate in most rows that differ."""
+    telling = [r for r in rows if r.cells[column].text not in ("100%", "100.00%", "0%", "100.0%")]
+    if len(telling) < 2:
+        return None
+    best: tuple[int, tuple[int, int, bool]] | None = None
+    for above in table.count_columns:
+        for below in table.count_columns:
+            if above == below:
+                continue
+            for complement in (False, True):
+                hits = sum(_fits(r, column, above, below, complement) for r in telling)
+                if best is None or hits > best[0]:
+                    best = hits, (above, below, complement)
+    if best and best[0] >= 2 and best[0] * 4 >= len(telling) * 3:
+        return best[1]
+    return None
+
+
+def _ratio(row: Row, above: int, below: int, complement: bool) -> Fraction | None:
+    a, b = row.value(above), row.value(below)
+    if a is None or not b:
+        return None
+    return (b - a if complement else a) * 100 / b
+
+
+def _fits(row: Row, column: int, above: int, below: int, complement: bool) -> bool:
+    exact = _ratio(row, above, below, complement)
+    text = row.cells[column].text
+    return exact is not None and half_up(exact, decimals(text.rstrip("%"))) == number_in(text)

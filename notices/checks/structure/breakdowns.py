@@ -1,0 +1,196 @@
+"""Totals and their parts, where the language says that they are: 其中, 分别为, 包括, brackets, 共."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from notices.checks.structure.manuscript import Paragraph
+from notices.checks.structure.matters import STATUSES, exhausts, matter, matter_of, platforms
+from notices.checks.structure.quantities import Quantity
+
+TRIGGER = re.compile(
+    r"(?P<among>其中(?:包括|包含|有|：|，|，分别为)?)|(?P<all>分别(?:为|是|有)[：，]?|包括[：]?|包含[：]?|分为[：]?|由(?=[^，。]{2,30}组成))"
+    r"|(?P<by>(?:按照?|从|以)[^，。；、：\d]{2,14}?(?:分类|分|统计|划分|来看|看|类别看|情况看)[，：])|(?P<kinds>(?:分类|类别|类型|构成|分布)(?:情况)?(?:为|是)?[：])"
+)
+PARTIAL = re.compile(
+    r"等|前[三四五六七八九十\d]|主要|较多|最多|较少|最少|排名|位居|居前|为主|突出|特别|如|例如|比较|集中|只有|仅|多数|大部分|以上|以下|含|新增"
+)
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Parts and the figures before or after them of which they may be the parts.
+
+    `totals` is ordered by nearness. `complete` tells how sure the words make it that the parts
+    are all of it: sure, likely, or open (only the sum's excess is wrong then).
+    """
+
+    totals: tuple[Quantity, ...]
+    parts: tuple[Quantity, ...]
+    complete: str
+    trigger: str
+
+
+def breakdowns(paragraph: Paragraph, earlier: list[Quantity]) -> Iterator[Breakdown]:
+    """Yield the breakdowns of a paragraph; `earlier` are counts of the paragraph before it."""
+    counts = [q for q in paragraph.quantities if q.is_count]
+    if not counts:
+        return
+    triggers = list(TRIGGER.finditer(paragraph.text))
+    for trigger in triggers:
+        found = _after_trigger(paragraph, counts, earlier, trigger, triggers)
+        if found:
+            yield found
+    yield from _bracketed(paragraph, counts)
+    yield from _summed(paragraph, counts, triggers)
+
+
+def _after_trigger(
+    paragraph: Paragraph, counts: list[Quantity], earlier: list[Quantity],
+    trigger: re.Match[str], triggers: list[re.Match[str]],
+) -> Breakdown | None:  # fmt: skip
+    text = paragraph.text
+    sentence = paragraph.sentences[paragraph.sentence_at(trigger.start())]
+    depth = _depth_at(text, trigger.start())
+    end = min(
+        [sentence[1], _closing(text, trigger.end(), depth)]
+        + [t.start() for t in triggers if t.start() > trigger.start() and t.lastgroup != "all"]
+    )
+    before = [q for q in counts if q.end <= trigger.start() + 1 and q.depth <= depth]
+    same = [q for q in before if q.start >= sentence[0]]
+    after = [q for q in counts if trigger.end() <= q.start < end and q.depth == depth]
+    if not after:
+        return None
+    pool = same or before[-6:] or (earlier if trigger.lastgroup in ("by", "kinds") else [])
+    if trigger.lastgroup in ("by", "kinds"):
+        pool = [*(earlier[-4:] if not before else []), *before]
+    units = [q.unit for q in after]
+    unit = next((q.unit for q in reversed(pool) if q.unit in units), None)
+    if unit is None:
+        return None
+    totals = [q for q in reversed(pool) if q.unit == unit and q.value > 0]
+    parts = _parts(text, after, unit)
+    if not parts or not totals:
+        return None
+    labels = [_name(q) for q in parts]
+    stretch = text[trigger.start() : parts[-1].end + 1]
+    return Breakdown(
+        tuple(totals),
+        tuple(parts),
+        _completeness(trigger.lastgroup or "", labels, stretch),
+        trigger[0],
+    )
+
+
+def _parts(text: str, after: list[Quantity], unit: str) -> list[Quantity]:
+    """Return the counts of one unit in a row that are parts and no further statement."""
+    parts: list[Quantity] = []
+    for position, quantity in enumerate(after):
+        if quantity.unit != unit:
+            follower = after[position + 1] if position + 1 < len(after) else None
+            same_clause = follower is not None and not re.search(
+                r"[，；。：]", text[quantity.end : follower.start]
+            )
+            if same_clause and follower is not None and follower.unit == unit:
+                continue
+            if parts:
+                break
+            continue
+        status = matter_of(quantity.label) in STATUSES
+        if parts and status != (matter_of(parts[0].label) in STATUSES):
+            break
+        if re.search(r"共|合计|总计|累计|总数", quantity.label) and parts:
+            break
+        parts.append(quantity)
+    return parts
+
+
+def _name(quantity: Quantity) -> str:
+    return quantity.label or quantity.after
+
+
+def _completeness(trigger: str, labels: list[str], stretch: str) -> str:
+    if PARTIAL.search(stretch):
+        return "open"
+    if any(matter_of(label) in STATUSES for label in labels):
+        return "status"
+    if trigger in ("all", "by", "kinds") and len(labels) > 1:
+        return "sure"
+    if len(labels) > 1 and exhausts(labels):
+        return "sure"
+    if platforms(labels):
+        return "likely"
+    return "open"
+
+
+def _bracketed(paragraph: Paragraph, counts: list[Quantity]) -> Iterator[Breakdown]:
+    """Yield counts with their parts in the bracket that follows: 9件（住建局5件，平木镇2件）."""
+    text = paragraph.text
+    for total in counts:
+        bracket = re.match(r"[^，。；：、（）\d]{0,8}（", text[total.end :])
+        if not bracket:
+            continue
+        opening = total.end + bracket.end()
+        closing = _closing(text, opening, total.depth + 1)
+        inner = text[opening:closing]
+        within = [q for q in counts if opening <= q.start < closing and q.depth == total.depth + 1]
+        parts = [q for q in within if q.unit == total.unit]
+        if len(parts) < 2 or TRIGGER.search(inner):
+            continue
+        if any(matter_of(q.label) in STATUSES for q in parts):
+            complete = "status"
+        else:
+            complete = "open" if PARTIAL.search(inner) else "sure"
+        yield Breakdown((total,), tuple(parts), complete, "（")
+
+
+def _summed(
+    paragraph: Paragraph, counts: list[Quantity], triggers: list[re.Match[str]]
+) -> Iterator[Breakdown]:
+    """Yield parts that are added up at the end: 甲12件、乙8件，共20件."""
+    for total in counts:
+        if not re.fullmatch(
+            r"(?:以上|三项|两项|各类|，)*(?:合计|共计|总计|共|总共)(?:为|有|是)?", total.label
+        ):
+            continue
+        sentence = paragraph.sentences[paragraph.sentence_at(total.start)]
+        parts: list[Quantity] = []
+        for quantity in reversed([q for q in counts if sentence[0] <= q.start < total.start]):
+            if quantity.depth != total.depth:
+                continue
+            if quantity.unit != total.unit or "；" in paragraph.text[quantity.end : total.start]:
+                break
+            if re.search(r"共|合计|总计|累计", quantity.label):
+                break
+            parts.insert(0, quantity)
+        since = parts[0].start if parts else total.start
+        if len(parts) < 2 or any(sentence[0] <= t.start() < total.start for t in triggers):
+            continue
+        if any(matter(q) in STATUSES for q in parts) or (
+            not parts[-1].label and not parts[-1].after
+        ):
+            continue
+        stretch = paragraph.text[since : total.start]
+        complete = "open" if PARTIAL.search(stretch) else "sure"
+        yield Breakdown((total,), tuple(parts), complete, total.label)
+
+
+def _depth_at(text: str, place: int) -> int:
+    return max(text.count("（", 0, place) - text.count("）", 0, place), 0)
+
+
+def _closing(text: str, start: int, depth: int) -> int:
+    """Return where the bracket that holds a place ends, or the text's end outside of brackets."""
+    if depth == 0:
+        return len(text)
+    level = 0
+    for place in range(start, len(text)):
+        if text[place] == "（":
+            level += 1
+        elif text[place] == "）":
+            if level == 0:
+                return place
+            level -= 1
+    return len(text)

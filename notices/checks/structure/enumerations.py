@@ -1,0 +1,234 @@
+"""Lists of names that carry a count: 甲镇、乙镇等2个镇; 3个单位：甲、乙、丙; 前三名."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from notices.checks.structure.manuscript import Paragraph
+from notices.checks.structure.names import KNOWN, SUFFIX, looks_like_unit
+from notices.checks.structure.quantities import Quantity
+
+_COUNTERS = {"个", "家", "名", "镇", "类", "项", "种", "处", "所", "户", "位", "条"}
+_KIND = re.compile(
+    r"^(?:单位|部门|镇|乡|街道|县直|区直|市直|责任单位|账号|政务新媒体|公众号|网站|栏目|乡镇|镇办|社区|村|局|县区|县直部门|企业|政府|微信|微博|工作部门|成员|科室|[\u4e00-\u9fff]{0,4}(?:单位|部门|镇|街道|账号|新媒体|网站|栏目))"
+)
+_JOINT = re.compile(r"[、]|(?<=[”》）])(?=[“《])")
+_OTHER_LIST = re.compile(
+    r"等?\d+[个家名][\u4e00-\u9fff]{0,8}?(?:（[^（）]*）)?(?:以及|和|与|及|、|，)"
+)
+_STOP = re.compile(r"[，。；：！？（]")
+_TIES = re.compile(r"并列|同列|分列")
+
+
+@dataclass(frozen=True)
+class Enumeration:
+    """A list with its printed count; it has from `least` to `most` members.
+
+    The two differ where 和 may join names or stand in one, and where a 、 was lost. `open` tells
+    that 等 stands between, so that the list may name examples only.
+    """
+
+    paragraph: Paragraph
+    start: int
+    end: int
+    count: int
+    least: int
+    most: int
+    open: bool
+    members: tuple[str, ...]
+    what: str
+
+
+def enumerations(paragraph: Paragraph) -> Iterator[Enumeration]:
+    """Yield the lists of a paragraph whose count is printed beside them."""
+    for quantity in paragraph.quantities:
+        if (
+            quantity.unit not in _COUNTERS
+            or quantity.value.denominator != 1
+            or quantity.value > 60
+            or quantity.value < 1
+        ):
+            continue
+        if quantity.about or quantity.change:
+            continue
+        yield from _before(paragraph, quantity)
+        yield from _after(paragraph, quantity)
+
+
+def _before(paragraph: Paragraph, quantity: Quantity) -> Iterator[Enumeration]:
+    """Yield 甲、乙等2个镇 and 甲、乙2个镇."""
+    text = paragraph.text
+    kind = _KIND.match(quantity.after)
+    etc = text[: quantity.start].endswith(("等", "等共", "等这"))
+    if not kind and not (etc and quantity.unit in ("个", "家")):
+        return
+    end = quantity.start - (len(re.search(r"等[共这]?$", text[: quantity.start])[0]) if etc else 0)  # type: ignore[index]
+    if not etc and not re.search(r"[”》）局镇乡委办院司心会处队]$", text[:end]):
+        return
+    start = _list_start(text, end)
+    for other in _OTHER_LIST.finditer(text, start, end):
+        start = other.end()
+    members = _members(text[start:end])
+    if len(members) < 2 or not _listable(members, etc):
+        return
+    start = max(text.rfind(members[0], start, end), start)
+    least, most = _bounds(members)
+    yield Enumeration(
+        paragraph, start, quantity.end + min(len(quantity.after), 6), int(quantity.value), least, most, etc,
+        tuple(members), quantity.unit + (kind[0] if kind else ""),
+    )  # fmt: skip
+
+
+def _after(paragraph: Paragraph, quantity: Quantity) -> Iterator[Enumeration]:
+    """Yield 3个单位：甲、乙、丙 and 有2个镇（甲、乙）未更新."""
+    text = paragraph.text
+    if quantity.unit not in ("个", "家") or not _KIND.match(quantity.after):
+        return
+    match = re.match(
+        r"[\u4e00-\u9fff]{1,10}?(?P<open>（(?:分别(?:是|为)|即|：)?|：|，?(?:分别(?:是|为)|即|具体(?:是|为))：?)",
+        text[quantity.end :],
+    )
+    if not match:
+        return
+    opening = quantity.end + match.end()
+    if match["open"].startswith("（"):
+        closing = text.find("）", opening)
+    else:
+        stop = re.search(r"[。；，]", text[opening:])
+        closing = opening + stop.start() if stop else len(text)
+    if closing < 0:
+        return
+    body = text[opening:closing]
+    if re.search(r"\d", body) or re.search(r"等$|等[\d]|详见|见附", body):
+        return
+    members = _members(body)
+    if len(members) < 2 or not _listable(members, False):
+        return
+    others = re.search(
+        r"[个家][^，。；：（）]{0,8}[、和及与]$|\d+[个家][^，。；：（）\d]{0,8}(?:、|和|及|与)$",
+        text[: quantity.start],
+    )
+    if others:
+        return
+    least, most = _bounds(members)
+    yield Enumeration(
+        paragraph, quantity.start, closing, int(quantity.value), least, most, False, tuple(members),
+        quantity.unit + quantity.after[:6],
+    )  # fmt: skip
+
+
+def _list_start(text: str, end: int) -> int:
+    """Return where a list that ends here begins: back over 、 to the last stop."""
+    place, depth = end, 0
+    while place > 0:
+        sign = text[place - 1]
+        if sign in "）”》":
+            depth += 1
+        elif sign in "（“《":
+            if depth == 0:
+                break
+            depth -= 1
+        elif depth == 0 and sign in "，。；：！？":
+            break
+        place -= 1
+    return place
+
+
+def _members(body: str) -> list[str]:
+    """Return the names of a list; words that lead into the first are left out."""
+    body = re.sub(r"（[^（）]*）", "", body)
+    parts = [part for part in _JOINT.split(body) if part]
+    if not parts:
+        return []
+    cut = [
+        i
+        for i, part in enumerate(parts[:-1])
+        if re.search(r"\d+[个家件条篇]|等\d|[^“”]等[^“”]{0,6}(?:镇|局|部门|单位)$", part)
+    ]
+    if cut:
+        parts = parts[cut[-1] + 1 :]
+    parts[0] = _lead(parts[0])
+    return [part for part in parts if part]
+
+
+def _lead(first: str) -> str:
+    quoted = re.search(r"[“《][^“”《》]*[”》](?:[\u4e00-\u9fff]{0,6})$", first)
+    if quoted:
+        return quoted[0]
+    known = list(KNOWN.finditer(first))
+    if known and known[-1].end() == len(first):
+        return first[known[0].start() :] if len(known) > 1 else known[-1][0]
+    return first[-12:]
+
+
+def _listable(members: list[str], etc: bool) -> bool:
+    """Tell a list of names from other words with 、 between them."""
+    names = sum(looks_like_unit(m) or bool(SUFFIX.search(m)) for m in members)
+    quoted = sum(m.startswith(("“", "《")) for m in members)
+    return names >= len(members) - (1 if len(members) > 3 else 0) or quoted == len(members)
+
+
+def _bounds(members: list[str]) -> tuple[int, int]:
+    least = most = 0
+    for member in members:
+        sides = [s for s in re.split(r"以及|[和与及]", member) if s]
+        run = len(list(re.finditer(r"[镇乡局](?=[\u4e00-\u9fff]{2,}[镇乡局委办心])", member)))
+        joined = len(sides) if all(looks_like_unit(s) or SUFFIX.search(s) for s in sides) else 1
+        surely = joined > 1 and not KNOWN.fullmatch(member) and all(len(s) > 2 for s in sides)
+        least += joined if surely else 1
+        most += max(joined, 1) + (run if joined == 1 else 0)
+    return least, most
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """A list that is said to be the first so many: 排名前三的为甲、乙、丙."""
+
+    paragraph: Paragraph
+    start: int
+    end: int
+    count: int
+    members: tuple[str, ...]
+    values: tuple[Fraction, ...]
+    ties: bool
+
+
+_FIRST = re.compile(
+    r"前(?P<n>[二三四五六七八九十]|\d{1,2})(?:位|名|个)?(?P<tail>[^，。；：、\d]{0,16}?)(?P<sign>为|是|有|：|分别(?:为|是|有)[：]?|的)(?=[\u4e00-\u9fff“])"
+)
+_FIRST_AFTER = re.compile(
+    r"(?:位居|居|排名|位列|列|排在|进入|位于|名列)(?:全县|全区|全市|各镇|部门|同类)?前(?P<n>[二三四五六七八九十]|\d{1,2})(?:位|名)?(?=[，。；、]|$)"
+)
+
+
+def rankings(paragraph: Paragraph) -> Iterator[Ranking]:
+    """Yield the lists of a paragraph that are said to be the first three or so."""
+    from notices.checks.structure.numerals import chinese
+
+    text = paragraph.text
+    for match in [*_FIRST.finditer(text), *_FIRST_AFTER.finditer(text)]:
+        count = int(match["n"]) if match["n"].isdigit() else chinese(match["n"]) or 0
+        if match.re is _FIRST:
+            until = re.search(
+                r"[。；，]" if "；" not in text[match.end() : match.end() + 60] else r"[。]",
+                text[match.end() :],
+            )
+            start, end = match.end(), match.end() + until.start() if until else len(text)
+            body = text[start:end]
+        else:
+            end = match.start()
+            inside = re.search(r"(?:在|的)[^、，。；]{2,24}$", text[:end])
+            end = inside.start() if inside else end
+            start = _list_start(text, end)
+            body = text[start:end]
+        members = _members(re.split(r"，(?:占|分别|其中)", body)[0].replace("；", "、"))
+        plain = [re.sub(r"[\d.,]+[件篇条个家分%]*$", "", m) for m in members]
+        if len(plain) < 2 or sum(looks_like_unit(m) for m in plain) < len(plain) - 1:
+            continue
+        values = tuple(
+            q.value for q in paragraph.quantities if start <= q.start < end and q.is_count
+        )
+        yield Ranking(paragraph, start, end, count, tuple(plain), values, bool(_TIES.search(body)))
