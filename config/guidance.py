@@ -14,6 +14,7 @@ PAGES = {
     "import": "导入工作簿",
     "rounds": "检查轮次与指标",
     "notice": "通报成文",
+    "account": "账号与登录",
 }
 
 

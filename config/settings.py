@@ -1,4 +1,4 @@
-"""All settings, read from the environment.
+"""All settings, read from the environment; those of signing in are in config.security.
 
 JIDU_MODE is `local` (default: a clone and one command) or `production`. Production refuses
 to start without its secrets, with a sentence that names the missing variable.
@@ -11,9 +11,11 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config.mail import *
+from config.security import *
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("JIDU_VAR_DIR", BASE_DIR / "var"))
-PRODUCTION = os.environ.get("JIDU_MODE", "local") == "production"
 DEBUG = os.environ.get("JIDU_DEBUG") == "1" and not PRODUCTION
 
 
@@ -38,10 +40,14 @@ ALLOWED_HOSTS = os.environ.get("JIDU_HOSTS", "" if PRODUCTION else "*").split(",
 if PRODUCTION and ALLOWED_HOSTS == [""]:
     raise ImproperlyConfigured("生产模式缺少 JIDU_HOSTS：请填写访问本系统的域名，多个用逗号隔开。")
 
-# How many proxies of ours stand before the server: whose X-Forwarded-For is believed.
-TRUSTED_PROXIES = int(os.environ.get("JIDU_PROXIES", "1" if PRODUCTION else "0"))
+# A link in a mail leads to the host that was asked, so only where the hosts are known.
+MAIL_RESET = bool(EMAIL_HOST) and "*" not in ALLOWED_HOSTS
 
 INSTALLED_APPS = [
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "config.apps.ConfigConfig",
     "notices.apps.NoticesConfig",
     "supervision.apps.SupervisionConfig",
@@ -52,22 +58,27 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "csp",
     "import_export",
     "django_htmx",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "config.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "units.origins.OriginMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "units.signing_in.middleware.SessionLimits",
+    "units.signing_in.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -124,15 +135,6 @@ DATABASES = {"default": _database(os.environ.get("DATABASE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "units.User"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
-]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
@@ -206,19 +208,7 @@ CELERY_BEAT_SCHEDULE = {
     }
 }
 
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
-CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 3600
 if PRODUCTION:
-    SECURE_SSL_REDIRECT = os.environ.get("JIDU_SSL_REDIRECT", "1") == "1"
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_HSTS_SECONDS = 365 * 24 * 3600
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
-    SESSION_COOKIE_SECURE = True
-    CSRF_COOKIE_SECURE = True
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
 LOGGING = {
@@ -227,6 +217,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # fontTools and WeasyPrint report every subset table at INFO.
-    "loggers": {name: {"level": "ERROR"} for name in ("fontTools", "weasyprint")},
+    # fontTools and WeasyPrint report every subset table at INFO; axes what the events have.
+    "loggers": {name: {"level": "ERROR"} for name in ("axes", "fontTools", "weasyprint")},
 }

@@ -104,6 +104,11 @@ def scope_of(user: User, permission: str = "") -> Scope:
     )
 
 
+def role_keys(user: User) -> frozenset[str]:
+    """Return the roles that the person holds today."""
+    return frozenset(held.role.key for held in _held(user))
+
+
 def role_labels(user: User) -> list[str]:
     return [held.role.label for held in _held(user)]
 

@@ -6,14 +6,28 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from units.guarded_admin import AdminForm, GuardedAdmin
-from units.models import Appointment, County, Event, ImportBatch, Job, Unit, UnitAlias, User
+from units.models import (
+    Appointment,
+    County,
+    Event,
+    ImportBatch,
+    Job,
+    PersonSession,
+    Unit,
+    UnitAlias,
+    User,
+)
 
 admin.site.site_header = "季督 · 基础数据管理"
 admin.site.site_title = "季督"
 admin.site.index_title = "基础数据"
+admin.site.unregister([StaticDevice, TOTPDevice])  # they show and set the secrets of others
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -62,6 +76,20 @@ class PersonAdmin(GuardedAdmin, UserAdmin):
     add_fieldsets = [
         (None, {"fields": ["username", "full_name", "usable_password", "password1", "password2"]})
     ]
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Lead to the page where a link is issued: nobody knows another's password."""
+        return redirect("person_security", id)
+
+
+@admin.register(PersonSession)
+class PersonSessionAdmin(ReadOnly):
+    list_display = ["person", "began_at", "seen_at", "address", "device"]
+    list_select_related = ["person"]
+    search_fields = ["person__full_name", "address"]
+    exclude = ["key_hash"]
 
 
 @admin.register(County)

@@ -1,4 +1,4 @@
-"""Forms of this app: signing in, and the set-up of a county."""
+"""What forms of the portal have in common, and the form of a county."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
 from django.db import models, transaction
 
 from units.actions import RefusedError
@@ -61,19 +60,6 @@ class EditForm(GuardedForm, ActionForm):
             self.conflict = self.find_conflict(self.cleaned_data)
             self.cleaned_data.pop(SEEN, None)
             return None if self.conflict else super().carry_out(action, **facts)
-
-
-class SignInForm(AuthenticationForm):
-    error_messages = {
-        "invalid_login": "用户名或密码不对。请检查大小写和输入法后再试。",
-        "inactive": "此账号已停用，请联系系统管理员。",
-    }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["username"].label = "用户名"
-        self.fields["username"].error_messages["required"] = "请填写用户名。"
-        self.fields["password"].error_messages["required"] = "请填写密码。"
 
 
 class CountyForm(EditForm, forms.ModelForm):

@@ -2,11 +2,17 @@ from celery import shared_task
 from celery.signals import worker_ready
 
 from units import jobs
+from units.signing_in import actions as signing_in
 
 
 @shared_task
 def reconcile_jobs() -> None:
     jobs.reconcile()
+
+
+@shared_task(autoretry_for=(OSError,), max_retries=3, retry_backoff=60)
+def mail_links(email: str, root: str) -> None:
+    signing_in.mail_links(email=email, root=root)
 
 
 @worker_ready.connect

@@ -17,6 +17,7 @@ from units import access, jobs
 from units.forms import ActionForm
 from units.models import County, User
 from units.requests import Request, post_only, posted
+from units.signing_in.confirmation import recently_authenticated
 from units.tables import Cell, Column, Table
 from units.templatetags.words import day
 
@@ -103,6 +104,7 @@ def round_close(request: Request, pk: int) -> HttpResponse:
     return render(request, "supervision/round/close.html", {"round": round, "form": form})
 
 
+@recently_authenticated
 def round_reopen(request: Request, pk: int) -> HttpResponse:
     round = seen_round(request, pk)
     access.require(request.user, "ROUND_EDIT", on=round)

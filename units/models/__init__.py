@@ -5,6 +5,7 @@ from units.models.imports import ImportBatch, ImportChange
 from units.models.jobs import Job
 from units.models.people import Appointment, User
 from units.models.records import CountyQuerySet, CountyRecord, Record, paired
+from units.models.sessions import PersonSession
 from units.models.units import Unit, UnitAlias
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "ImportBatch",
     "ImportChange",
     "Job",
+    "PersonSession",
     "Record",
     "Unit",
     "UnitAlias",

@@ -1,1 +1,0 @@
-"""Proving that no event was changed or removed, and pruning old ones."""
