@@ -1,8 +1,9 @@
-"""Loading the indicators that metrics need (fixtures/indicators)."""
+"""Loading the supervision rules (fixtures/indicators) and changing them."""
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,39 +15,65 @@ from supervision.models import Indicator
 from units import events
 from units.models import County, User
 
-_FACTS = (
-    "name", "condition", "metric", "operator", "unit_of_measure", "basis", "status", "veto",
+_WORDS = (
+    "number", "object", "name", "condition", "metric", "group", "warn_metric", "finding_kind",
+    "operator", "stricter", "unit_of_measure", "window", "basis", "status", "use",
 )  # fmt: skip
+_NUMBERS = ("threshold", "warn_at", "points", "cap")
+_CHOSEN = {
+    "status": Indicator.Status.values,
+    "object": Indicator.Object.values,
+    "use": Indicator.Use.values,
+    "stricter": ["", *Indicator.Stricter.values],
+}
 
 
 class IndicatorError(Exception):
-    """A fault in the indicator file, in a sentence."""
+    """A fault in an indicator file, in a sentence."""
 
 
 @transaction.atomic
 def load_indicators(*, by: User | None, folder: Path | None = None) -> int:
-    """Bring the indicators of fixtures/indicators/indicators.json up to date.
+    """Bring the rules of fixtures/indicators/*.json up to date.
 
-    A county's own indicator is loaded when the county exists, and again on a later call.
-    Returns how many rows were new or changed; running it again changes nothing.
+    A county's own rule is loaded when the county exists, and again on a later call. A rule that a
+    person has changed or confirmed since is left alone. Returns how many rows were new or
+    changed; running it again changes nothing.
     """
-    file = (folder or settings.FIXTURES_DIR / "indicators") / "indicators.json"
     changed = 0
-    for row in json.loads(file.read_text(encoding="utf-8")):
-        county = None
-        if row["level"] == Indicator.Level.COUNTY:
-            county = County.objects.filter(name=row["county"], city=row["city"]).first()
-            if county is None:
-                continue
-        changed += _load(row, county, file.name, by)
+    new: dict[County | None, list[Indicator]] = defaultdict(list)
+    for file in sorted((folder or settings.FIXTURES_DIR / "indicators").glob("*.json")):
+        for row in json.loads(file.read_text(encoding="utf-8")):
+            county = None
+            if row["level"] == Indicator.Level.COUNTY:
+                county = County.objects.filter(name=row["county"], city=row["city"]).first()
+                if county is None:
+                    continue
+            indicator, is_new, has_changed = _load(row, county, file.name, by)
+            changed += is_new or has_changed
+            if is_new:
+                new[county].append(indicator)
+    for county, indicators in new.items():
+        events.record(
+            by=by,
+            county=county,
+            verb="载入检查指标",
+            on=indicators[0],
+            after={one.code: str(one) for one in indicators},
+        )
     return changed
 
 
-def _load(row: dict[str, Any], county: County | None, file: str, by: User | None) -> int:
-    threshold = Decimal(str(row["threshold"]))
-    if row["status"] not in Indicator.Status.values:
-        raise IndicatorError(f"{file}：检查指标“{row['code']}”的 status“{row['status']}”不认识。")
-    given = {name: row[name] for name in _FACTS if name in row} | {"threshold": threshold}
+def _load(
+    row: dict[str, Any], county: County | None, file: str, by: User | None
+) -> tuple[Indicator, bool, bool]:
+    """Return the rule, whether it is new, and whether it was changed."""
+    given: dict[str, Any] = {name: row[name] for name in _WORDS if name in row}
+    given |= {name: _decimal(row.get(name)) for name in _NUMBERS}
+    given["veto"] = row.get("veto", False)
+    for name, allowed in _CHOSEN.items():
+        if given.get(name, allowed[0]) not in allowed:
+            raise IndicatorError(f"{file}：检查指标“{row['code']}”的 {name}“{given[name]}”不认识。")
     indicator, is_new = Indicator.objects.get_or_create(
         code=row["code"],
         level=row["level"],
@@ -56,17 +83,22 @@ def _load(row: dict[str, Any], county: County | None, file: str, by: User | None
         defaults=given,
     )
     before = {name: getattr(indicator, name) for name in given}
-    if not is_new and before == given:
-        return 0
+    if is_new or before == given or indicator.author:
+        return indicator, is_new, False
     for name, value in given.items():
         setattr(indicator, name, value)
     indicator.save(update_fields=list(given))
+    differing = [name for name in given if before[name] != given[name]]
     events.record(
         by=by,
         county=county,
-        verb="载入检查指标",
+        verb="更新检查指标",
         on=indicator,
-        before=None if is_new else {name: str(value) for name, value in before.items()},
-        after={name: str(value) for name, value in given.items()},
+        before={name: str(before[name]) for name in differing},
+        after={name: str(given[name]) for name in differing},
     )
-    return 1
+    return indicator, False, True
+
+
+def _decimal(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(value))

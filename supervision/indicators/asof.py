@@ -7,6 +7,7 @@ taken as they stand; closing the round is what freezes them.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -17,12 +18,15 @@ from supervision.models import (
     AccountFiling,
     Commendation,
     Finding,
+    GuideCheck,
     InspectionRound,
     MediaAccount,
+    Publication,
     RectificationItem,
     SiteColumn,
     Website,
     WorkOrder,
+    ZoneCheck,
 )
 from supervision.models.rounds import start_of
 from units.models import Unit
@@ -93,6 +97,25 @@ def columns(round: InspectionRound) -> Rows:
 
 def column_units(round: InspectionRound) -> Rows:
     return SiteColumn.units.through._default_manager.filter(sitecolumn__in=columns(round))
+
+
+def guide_checks(round: InspectionRound) -> Rows:
+    return GuideCheck.objects.filter(round=round)
+
+
+def zone_checks(round: InspectionRound) -> Rows:
+    return ZoneCheck.objects.filter(round=round)
+
+
+def unanswered(round: InspectionRound) -> Rows:
+    """Orders of the last year that were still open at the end of the as-of day."""
+    end = round.as_of_end
+    return WorkOrder.objects.filter(
+        still_open(round),
+        county=round.county_id,
+        received_at__gte=end - timedelta(days=365),
+        received_at__lt=end,
+    )
 
 
 def findings(round: InspectionRound) -> Rows:
@@ -180,6 +203,45 @@ def registered(round: InspectionRound) -> Q:
 
 def unregistered(round: InspectionRound) -> Q:
     return ~registered(round)
+
+
+def closing(round: InspectionRound) -> Q:
+    """Its closing was filed by the as-of day, and it is not deregistered yet."""
+    filings = AccountFiling.objects.filter(
+        account=OuterRef("pk"), kind=AccountFiling.Kind.CLOSE, filed_on__lte=round.as_of
+    )
+    return Exists(filings) & (Q(deregistered_on__isnull=True) | Q(deregistered_on__gt=round.as_of))
+
+
+def surplus(round: InspectionRound) -> Q:
+    """Its unit runs an older account on the same platform."""
+    older = accounts(round).filter(
+        unit=OuterRef("unit"), platform=OuterRef("platform"), pk__lt=OuterRef("pk")
+    )
+    return Q(Exists(older))
+
+
+def blank(round: InspectionRound) -> Q:
+    """Nothing was ever published in it by the end of the as-of day, and nobody said why.
+
+    A county that keeps no publications at all has no blank columns: nothing was recorded.
+    """
+    published = Publication.objects.filter(county=round.county_id, published_at__lt=round.as_of_end)
+    own = published.filter(column=OuterRef("pk"))
+    return expected(round) & Exists(published) & ~Exists(own)
+
+
+def three_months(round: InspectionRound) -> Q:
+    """Received more than three months before the end of the as-of day."""
+    month = round.as_of.month - 3
+    year = round.as_of.year - (month < 1)
+    month += 12 * (month < 1)
+    day = min(round.as_of.day, monthrange(year, month)[1])
+    return Q(received_at__lt=start_of(date(year, month, day)))
+
+
+def failed(round: InspectionRound) -> Q:
+    return Q(result="fail")
 
 
 def expected(round: InspectionRound) -> Q:

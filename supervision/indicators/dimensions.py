@@ -47,6 +47,8 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("topic", "诉求热点"),
         Dimension("error_class", "错误类别", dict(ContentError.ErrorClass.choices)),
         Dimension("finding_kind", "问题类别", dict(Finding.Kind.choices)),
+        Dimension("guide", "办事指南", is_entity=True),
+        Dimension("zone", "公开专区", is_entity=True),
         Dimension("verdict", "性质", dict(Commendation.Kind.choices)),
         Dimension("matter", "事由", dict(Commendation.Matter.choices)),
     )
@@ -59,6 +61,8 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "unit_kind": ("unit_class",),
     "column": ("column_kind",),
     "account": ("platform", "unit", "unit_kind", "unit_class"),
+    "guide": ("unit", "unit_kind", "unit_class"),
+    "zone": ("unit", "unit_kind", "unit_class"),
 }
 
 

@@ -16,6 +16,7 @@ from supervision.models import (
     Commendation,
     ContentError,
     Finding,
+    GuideCheck,
     InspectionRound,
     MediaAccount,
     Post,
@@ -25,6 +26,7 @@ from supervision.models import (
     Submission,
     Website,
     WorkOrder,
+    ZoneCheck,
 )
 from units.models import Unit
 
@@ -57,6 +59,8 @@ SOURCES: dict[str, Source] = {
             _facts(
                 ("registered", "已登记备案", asof.registered),
                 ("unregistered", "未登记备案", asof.unregistered),
+                ("closing", "已报关停未注销", asof.closing),
+                ("surplus", "同一单位同一平台的第二个及以上账号", asof.surplus),
             ),
             tally={_EVERY: "value"},
         ),
@@ -73,6 +77,7 @@ SOURCES: dict[str, Source] = {
                 ("expected", "应更新", asof.expected),
                 ("explained", "合理空置", asof.explained),
                 ("limited", "规定了最长更新间隔", asof.limited),
+                ("blank", "空白且无说明", asof.blank),
             ),
         ),
         Source(
@@ -118,6 +123,29 @@ SOURCES: dict[str, Source] = {
             ),
             tally={_EVERY: "value", frozenset({"closed"}): "fixed"},
             sums=("extension_count", "returned_count"),
+        ),
+        Source(
+            "unanswered", "一年内受理至今未办结的工单", "件", WorkOrder, asof.unanswered,
+            {"channel": "channel"} | _UNIT, ("channel", "unit"),
+            _list(number="编号", channel="渠道", title="诉求内容", unit="承办单位",
+                  received_at="受理时间", due_at="办理时限"),
+            _facts(("three_months", "超过三个月", asof.three_months)),
+        ),
+        Source(
+            "guide_checks", "办事指南检查项", "项", GuideCheck, asof.guide_checks,
+            {"guide": "guide_id", "unit": "guide__unit_id", "unit_kind": "guide__unit__kind"},
+            ("guide",),
+            _list(guide="办事指南", guide__unit="责任单位", element="检查要素", result="结果",
+                  note="情况说明", checked_on="检查日期"),
+            _facts(("failed", "不合格", asof.failed)),
+        ),
+        Source(
+            "zone_checks", "公开专区检查项", "项", ZoneCheck, asof.zone_checks,
+            {"zone": "zone_id", "unit": "zone__unit_id", "unit_kind": "zone__unit__kind"},
+            ("zone",),
+            _list(zone="公开专区", zone__unit="建设单位", element="检查要素", result="结果",
+                  note="情况说明", checked_on="检查日期"),
+            _facts(("failed", "不合格", asof.failed)),
         ),
         Source(
             "submissions", "报送稿件", "篇", Submission, asof.on_days("submitted_on", Submission),

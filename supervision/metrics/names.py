@@ -8,7 +8,13 @@ from supervision.indicators.asof import last_day
 from supervision.indicators.dimensions import ATTRIBUTES, DIMENSIONS
 from supervision.metrics.references import UnknownGroup
 from supervision.metrics.registers import Registers
-from supervision.models import InspectionRound, MediaAccount, SiteColumn
+from supervision.models import (
+    DisclosureZone,
+    InspectionRound,
+    MediaAccount,
+    ServiceGuide,
+    SiteColumn,
+)
 from units.aliases import Resolver, UnitNameError
 
 
@@ -43,6 +49,16 @@ class Names:
         accounts = MediaAccount.objects.filter(county=self.round.county_id)
         ordered = accounts.order_by("unit__display_order", "pk").values_list("pk", "name")
         return {str(pk): name for pk, name in ordered}
+
+    @cached_property
+    def _guide_labels(self) -> dict[str, str]:
+        guides = ServiceGuide.objects.filter(county=self.round.county_id)
+        return {str(pk): name for pk, name in guides.values_list("pk", "name")}
+
+    @cached_property
+    def _zone_labels(self) -> dict[str, str]:
+        zones = DisclosureZone.objects.filter(county=self.round.county_id)
+        return {str(pk): name for pk, name in zones.values_list("pk", "name")}
 
     def _labels(self, entity: str) -> dict[str, str]:
         """Return an entity's labels by key, in display order."""
@@ -98,7 +114,7 @@ class Names:
         match dimension:
             case "unit":
                 return self._unit(text)
-            case "column" | "account":
+            case "column" | "account" | "guide" | "zone":
                 return self._named(dimension, text)
             case _:
                 return text

@@ -1,21 +1,28 @@
-"""What the registers say of units, columns and accounts: their attributes by primary key."""
+"""What the registers say of units and of what belongs to them: attributes by primary key."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from django.db import models
+
 from supervision.indicators.dimensions import class_of
-from supervision.models import MediaAccount, SiteColumn
+from supervision.models import DisclosureZone, MediaAccount, ServiceGuide, SiteColumn
 from units.models import Unit
 
 Dimensions = dict[str, str]
+_OWNED: dict[str, type[models.Model]] = {"guide": ServiceGuide, "zone": DisclosureZone}
 
 
 class Registers:
-    """The attributes of every unit, column and account of a county, in three queries."""
+    """The attributes of a county's units, columns and accounts, in three queries.
+
+    Guides and zones, which few figures need, are fetched when first asked for.
+    """
 
     def __init__(self, county_id: int) -> None:
+        self._county = county_id
         self._attributes: dict[str, dict[str, Dimensions]] = {
             "unit": {
                 str(pk): {"unit_kind": kind, "unit_class": class_of(kind)}
@@ -51,7 +58,14 @@ class Registers:
 
     def attributes(self, entity: str, key: str) -> Dimensions:
         """Return the dimensions that follow from an entity, itself not included."""
+        if entity not in self._attributes:
+            self._attributes[entity] = self._owned(_OWNED[entity])
         return self._attributes[entity].get(key, {})
+
+    def _owned(self, model: type[models.Model]) -> dict[str, Dimensions]:
+        owners = model._default_manager.filter(county=self._county).values_list("pk", "unit_id")
+        units = self._attributes["unit"]
+        return {str(pk): {"unit": str(unit)} | units.get(str(unit), {}) for pk, unit in owners}
 
     def expand(self, given: Mapping[str, str], known: Iterable[str]) -> Dimensions:
         """Add to the given dimensions what follows from them, as far as the source knows it.
@@ -62,6 +76,9 @@ class Registers:
         if "account" in full:
             own = self.attributes("account", full["account"])
             full = {d: own[d] for d in ("platform", "unit") if d in own} | full
+        for entity in _OWNED:
+            if entity in full:
+                full = self.attributes(entity, full[entity]) | full
         if "column" in full:
             full |= self.attributes("column", full["column"])
         if "unit" in full:

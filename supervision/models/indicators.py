@@ -1,4 +1,4 @@
-"""Indicators (检查指标): a named threshold with its basis, and the metric it judges."""
+"""Indicators (检查指标): supervision rules as data, each with its basis and what answers it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from supervision.models.findings import Finding
 from units.models import County, paired
 
 
@@ -26,7 +27,13 @@ class IndicatorQuerySet(models.QuerySet):
 
 
 class Indicator(models.Model):
-    """One rule at one level; a county's own overrides the city's, and so on upwards."""
+    """One version of one rule at one level.
+
+    A rule never has a second definition of what it counts: `metric` names the metric whose lines
+    by `group` (an entity's key) are the objects that trip it, and that metric in turn takes the
+    rule's threshold. `warn_metric` does the same for the warning line. A rule without a metric is
+    answered by hand (an item of a checklist).
+    """
 
     class Level(models.TextChoices):
         NATIONAL = "national", "国家"
@@ -39,19 +46,52 @@ class Indicator(models.Model):
         PARTLY = "partly", "部分核实"
         UNCONFIRMED = "unconfirmed", "未核实"
 
+    class Object(models.TextChoices):
+        WEBSITE = "website", "政府网站"
+        COLUMN = "column", "网站栏目"
+        ACCOUNT = "account", "政务新媒体账号"
+        ORDER = "order", "12345工单"
+        LETTER = "letter", "信箱来信"
+        DISCLOSURE_REQUEST = "foi", "依申请公开"
+        POLICY = "policy", "政策文件"
+        SUBMISSION = "submission", "信息报送"
+        FINDING = "finding", "问题整改"
+        REGULATOR = "regulator", "监管单位"
+
+    class Use(models.TextChoices):
+        RULE = "rule", "检查规则"
+        REFERENCE = "reference", "参考"
+
+    class Stricter(models.TextChoices):
+        LOWER = "lower", "数值小者严"
+        HIGHER = "higher", "数值大者严"
+
     code = models.CharField("代码", max_length=40)
+    number = models.CharField("编号", max_length=10, blank=True)
+    object = models.CharField("检查对象", max_length=10, choices=Object, default=Object.WEBSITE)
     level = models.CharField("层级", max_length=10, choices=Level)
     region = models.CharField("省或市", max_length=40, blank=True)
     county = models.ForeignKey(County, models.CASCADE, null=True, blank=True, verbose_name="县区")
     name = models.CharField("名称", max_length=80)
     condition = models.CharField("判定条件", max_length=300)
-    metric = models.CharField("对应指标", max_length=80, blank=True)
-    operator = models.CharField("比较", max_length=2, blank=True)
+    metric = models.CharField("判定所用统计", max_length=80, blank=True)
+    group = models.CharField("统计到", max_length=20, blank=True)
+    warn_metric = models.CharField("提醒所用统计", max_length=80, blank=True)
+    finding_kind = models.CharField("问题类别", max_length=32, blank=True, choices=Finding.Kind)
+    operator = models.CharField("比较", max_length=4, blank=True)
     threshold = models.DecimalField("阈值", max_digits=10, decimal_places=2, null=True, blank=True)
+    warn_at = models.DecimalField("提醒线", max_digits=10, decimal_places=2, null=True, blank=True)
+    stricter = models.CharField("何者为严", max_length=6, choices=Stricter, blank=True)
     unit_of_measure = models.CharField("计量单位", max_length=10, blank=True)
+    window = models.CharField("检查时段", max_length=40, blank=True)
+    points = models.DecimalField("分值", max_digits=6, decimal_places=2, null=True, blank=True)
+    cap = models.DecimalField("扣分上限", max_digits=6, decimal_places=2, null=True, blank=True)
     veto = models.BooleanField("单项否决", default=False)
     basis = models.CharField("依据", max_length=300, blank=True)
     status = models.CharField("核实情况", max_length=12, choices=Status)
+    use = models.CharField("用途", max_length=10, choices=Use, default=Use.RULE)
+    author = models.CharField("修改人", max_length=40, blank=True)
+    checker = models.CharField("核对人", max_length=40, blank=True)
     valid_from = models.DateField("生效日期", null=True, blank=True)
     valid_to = models.DateField("失效日期", null=True, blank=True)
 

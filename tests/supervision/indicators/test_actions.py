@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from supervision.findings.evaluate import checked
 from supervision.indicators.actions import IndicatorError, load_indicators
 from supervision.indicators.thresholds import thresholds
 from supervision.models import Indicator
@@ -17,26 +18,44 @@ pytestmark = pytest.mark.django_db
 DAY = date(2023, 9, 30)
 
 
-def test_indicators_are_loaded_once_and_a_countys_own_with_the_county() -> None:
-    assert load_indicators(by=None) == 2
+def test_rules_are_loaded_once_and_a_countys_own_with_the_county() -> None:
+    first = load_indicators(by=None)
+    assert first == Indicator.objects.count()
     assert load_indicators(by=None) == 0
     county = make_county(name="凤县", city="宝鸡市")
     assert load_indicators(by=make_user()) == 1
     found = thresholds(county, DAY)
     assert found["account_update_days"].value == 14
+    assert found["account_update_days.warn"].value == 10
     assert found["account_update_days"].level == "国家"
     assert found["account_original_ratio"].value == 60
     assert "account_original_ratio" not in thresholds(make_county(), DAY)
-    assert Event.objects.filter(verb="载入检查指标").count() == 3
+    assert Event.objects.filter(verb="载入检查指标").count() == 2
 
 
-def test_every_indicator_of_the_house_says_where_it_comes_from() -> None:
+def test_all_rules_of_the_catalogue_are_there_with_their_source() -> None:
     for name, city in (("凤县", "宝鸡市"), ("城固县", "汉中市"), ("柞水县", "商洛市")):
         make_county(name=name, city=city)
     load_indicators(by=None)
-    assert Indicator.objects.count() == 8
+    numbered = Indicator.objects.filter(level="national").exclude(number="")
+    assert numbered.filter(use="rule").count() == 105
+    assert numbered.filter(use="reference").count() == 7
     assert not Indicator.objects.filter(basis="").exists()
-    assert not Indicator.objects.filter(metric="").exists()
+
+
+def test_every_rule_with_a_metric_can_be_evaluated() -> None:
+    make_county(name="凤县", city="宝鸡市")
+    load_indicators(by=None)
+    with_metric = Indicator.objects.exclude(metric="")
+    assert with_metric.count() >= 17
+    assert {rule.code: said for rule in with_metric if (said := checked(rule))} == {}
+
+
+def test_what_a_person_changed_is_left_alone() -> None:
+    load_indicators(by=None)
+    Indicator.objects.filter(code="WV1.1").update(author="王核对", condition="按正式文本")
+    assert load_indicators(by=None) == 0
+    assert Indicator.objects.get(code="WV1.1").condition == "按正式文本"
 
 
 def test_a_changed_threshold_is_brought_up_to_date(tmp_path: Path) -> None:
@@ -73,6 +92,17 @@ def test_the_most_local_rule_wins() -> None:
     make_indicator("days", 10, county=county)
     assert thresholds(county, DAY)["days"].value == 10
     assert thresholds(make_county(), DAY)["days"].value == 11
+
+
+def test_a_stricter_rule_of_a_wider_level_holds() -> None:
+    county = make_county()
+    make_indicator("days", 14, stricter="lower")
+    make_indicator("days", 20, county=county, stricter="lower")
+    make_indicator("minimum", 5, stricter="higher")
+    make_indicator("minimum", 8, county=county, stricter="higher")
+    found = thresholds(county, DAY)
+    assert (found["days"].value, found["days"].level) == (14, "国家")
+    assert (found["minimum"].value, found["minimum"].level) == (8, "县")
 
 
 def test_the_version_in_force_on_the_day_counts() -> None:

@@ -336,7 +336,7 @@ def test_thousands_of_orders_need_few_queries(county, housing, django_assert_max
     rows = [order(f"GD{n:07d}") for n in range(3000)]
     with django_assert_max_num_queries(100):
         bring(county, orders(*rows))
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(34):
         batch = bring(county, orders(*rows))
     assert counts(batch) == (0, 0, 3000, 0)
 
