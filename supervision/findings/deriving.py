@@ -1,0 +1,166 @@
+"""Bringing the candidate findings of a round in line with its figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from supervision.findings.evaluate import Trip, describe, trips
+from supervision.metrics.values import RoundValues
+from supervision.models import Finding, InspectionRound
+from units import events
+from units.actions import RefusedError, hold
+from units.models import User
+
+Case = tuple[int, str, str]
+
+# Kinds that say the same of an object, and kinds of which a unit has at most one.
+_FAMILIES = {
+    Finding.Kind.COLUMN_NOT_UPDATED: "column",
+    Finding.Kind.COLUMN_BELOW_MINIMUM: "column",
+    Finding.Kind.COLUMN_BLANK: "column",
+    Finding.Kind.ACCOUNT_NOT_UPDATED: "account_update",
+    Finding.Kind.ACCOUNT_SLOW_UPDATE: "account_update",
+    Finding.Kind.GUIDE_INCOMPLETE: "guide",
+    Finding.Kind.GUIDE_INACCURATE: "guide",
+}
+_ONE_A_UNIT = {
+    Finding.Kind.WORK_ORDER_OVERDUE,
+    Finding.Kind.WORK_ORDER_LOW_SATISFACTION,
+    Finding.Kind.LETTERS_SLOW,
+    Finding.Kind.LETTERS_UNANSWERED,
+    Finding.Kind.DISCLOSURE_LATE,
+    Finding.Kind.SUBMISSION_ZERO,
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an evaluation did. `ownerless` names objects for which no unit answers."""
+
+    created: int
+    kept: int
+    withdrawn: int
+    waived: int
+    ownerless: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        parts = [f"新发现待确认问题{self.created}个"]
+        if self.kept:
+            parts.append(f"原有{self.kept}个仍在")
+        if self.withdrawn:
+            parts.append(f"已不成立、撤回{self.withdrawn}个")
+        if self.waived:
+            parts.append(f"在豁免期内{self.waived}个")
+        text = "，".join(parts) + "。"
+        if self.ownerless:
+            names = "、".join(self.ownerless[:5]) + ("等" if len(self.ownerless) > 5 else "")
+            text += f"{names}{len(self.ownerless)}个对象没有登记责任单位，未列入，请先补登记。"
+        return text
+
+
+@transaction.atomic
+def derive_findings(*, round: InspectionRound, by: User | None) -> Outcome:
+    """Make a candidate of every trip that is not one yet, and withdraw those that no longer are.
+
+    What a person decided or recorded by hand is left alone. Raises RefusedError for a closed
+    round or one without figures.
+    """
+    hold(round.county)
+    round = InspectionRound.objects.get(pk=round.pk)
+    if not round.is_open:
+        raise RefusedError(f"“{round.label}”已结束，不能再检查。")
+    values = RoundValues(round)
+    if not values.is_computed:
+        raise RefusedError(f"“{round.label}”还没有计算指标，请先计算再检查。")
+    tripped, ownerless = _cases(trips(round, values))
+    stored = {_case(one): one for one in Finding.objects.filter(round=round)}
+    waived = _still_waived(round, tripped.keys() - stored.keys())
+    repeated = _earlier(round, tripped)
+    created = Finding.objects.bulk_create(
+        _filled(
+            Finding(county=round.county, round=round, unit_id=case[0], repeats=repeated.get(case)),
+            trip,
+            round,
+        )
+        for case, trip in tripped.items()
+        if case not in stored and case not in waived
+    )
+    machine = [
+        one for one in stored.values() if one.indicator_id and one.state == Finding.State.CANDIDATE
+    ]
+    kept = [_filled(one, tripped[_case(one)], round) for one in machine if _case(one) in tripped]
+    Finding.objects.bulk_update(kept, ["description", "facts", "indicator", "reference"])
+    gone = [one.pk for one in machine if _case(one) not in tripped]
+    Finding.objects.filter(pk__in=gone).delete()
+    outcome = Outcome(len(created), len(kept), len(gone), len(waived), tuple(ownerless))
+    events.record(
+        by=by,
+        county=round.county,
+        verb="按规则检查",
+        on=round,
+        after={"created": len(created), "kept": len(kept), "withdrawn": len(gone)},
+    )
+    return outcome
+
+
+def _case(finding: Finding) -> Case:
+    return _case_of(finding.unit_id, finding.kind, finding.subject)
+
+
+def _case_of(unit: int, kind: str, subject: str) -> Case:
+    """Return what makes two findings the same problem: a fault is not counted twice."""
+    return unit, _FAMILIES.get(Finding.Kind(kind), kind), "" if kind in _ONE_A_UNIT else subject
+
+
+def _cases(found: list[Trip]) -> tuple[dict[Case, Trip], list[str]]:
+    """Return one trip a case (the first rule that fires), and the objects without a unit."""
+    cases: dict[Case, Trip] = {}
+    ownerless: dict[str, None] = {}
+    for trip in found:
+        if not trip.units:
+            ownerless[trip.label] = None
+        for unit in trip.units:
+            cases.setdefault(_case_of(int(unit), trip.rule.finding_kind, trip.subject), trip)
+    return cases, list(ownerless)
+
+
+def _filled(finding: Finding, trip: Trip, round: InspectionRound) -> Finding:
+    finding.kind = trip.rule.finding_kind
+    finding.subject = trip.subject
+    finding.indicator = trip.rule
+    finding.reference = str(trip.judged)
+    finding.description = describe(trip, round)
+    finding.facts = {
+        "value": str(trip.value.numerator),
+        "denominator": None if trip.value.denominator is None else str(trip.value.denominator),
+        "threshold": None if trip.rule.threshold is None else str(trip.rule.threshold),
+        "level": trip.rule.level,
+    }
+    finding.is_reconstructed = trip.value.from_reconstructed
+    return finding
+
+
+def _still_waived(round: InspectionRound, cases: set[Case]) -> set[Case]:
+    """Return the cases that an earlier round let stand, for good or beyond this round's date."""
+    earlier = Finding.objects.filter(
+        county=round.county, state=Finding.State.WAIVED, round__ends_on__lt=round.starts_on
+    ).order_by("round__ends_on")
+    until = {_case(one): one.waived_until for one in earlier}
+    return {case for case in cases & until.keys() if (until[case] or round.as_of) >= round.as_of}
+
+
+def _earlier(round: InspectionRound, cases: dict[Case, Trip]) -> dict[Case, Finding]:
+    """Return the latest confirmed finding of an earlier round for each case."""
+    found = (
+        Finding.objects.confirmed()
+        .filter(
+            county=round.county,
+            round__ends_on__lt=round.starts_on,
+            unit__in={unit for unit, _, _ in cases},
+        )
+        .order_by("round__ends_on", "pk")
+    )
+    return {_case(one): one for one in found if _case(one) in cases}

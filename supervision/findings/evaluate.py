@@ -1,0 +1,102 @@
+"""Which objects trip which rule in a round: read from the stored figures, nothing is written.
+
+A rule names a metric and an entity; the metric's lines by that entity which are not zero are the
+objects that trip it. So a rule can never count by another condition than the notice does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from supervision.indicators.asof import last_day
+from supervision.indicators.dimensions import DIMENSIONS
+from supervision.indicators.thresholds import LOCAL_LAST, rules_in_force
+from supervision.metrics.references import BadReference, Reference, parse
+from supervision.metrics.rounding import format_value
+from supervision.metrics.values import RoundValues, Value
+from supervision.models import Indicator, InspectionRound
+
+
+@dataclass(frozen=True)
+class Trip:
+    """One object that trips one rule: who answers for it, and the figure that proves it.
+
+    `units` are primary keys as text (a column may have several units, or none).
+    """
+
+    rule: Indicator
+    group: str
+    key: str
+    label: str
+    units: tuple[str, ...]
+    judged: Reference
+    value: Value
+
+    @property
+    def subject(self) -> str:
+        """The object's name; where that is the unit itself, what the figure is about."""
+        if self.group == "unit":
+            return self.judged.metric.label.partition(".")[0]
+        return self.label
+
+
+def trips(round: InspectionRound, values: RoundValues | None = None) -> list[Trip]:
+    """Return every trip of the rules in force: local rules first, then by code and register."""
+    values = values or RoundValues(round)
+    found: list[Trip] = []
+    rules = rules_in_force(round.county, last_day(round)).values()
+    for rule in sorted(rules, key=lambda rule: -LOCAL_LAST.index(Indicator.Level(rule.level))):
+        if rule.metric and rule.finding_kind and rule.use == Indicator.Use.RULE:
+            found += _of(rule, rule.metric, values)
+    return found
+
+
+def warnings(round: InspectionRound, values: RoundValues | None = None) -> list[Trip]:
+    """Return the objects beyond a warning line that do not trip the rule itself."""
+    values = values or RoundValues(round)
+    found: list[Trip] = []
+    for rule in rules_in_force(round.county, last_day(round)).values():
+        if rule.metric and rule.warn_metric:
+            tripped = {trip.key for trip in _of(rule, rule.metric, values)}
+            found += [t for t in _of(rule, rule.warn_metric, values) if t.key not in tripped]
+    return found
+
+
+def _of(rule: Indicator, name: str, values: RoundValues) -> Iterator[Trip]:
+    metric = parse(name).metric
+    for key, label, value in values.by_group(metric, rule.group):
+        if not value.numerator:
+            continue
+        judged = parse(metric.of or metric.key)
+        if (rule.group,) not in judged.metric.lines:
+            judged = parse(metric.key)
+        judged = judged.at(rule.group, key)
+        units = tuple(values.names.attributes(rule.group, key, "unit"))
+        yield Trip(rule, rule.group, key, label, units, judged, values.get(judged))
+
+
+def describe(trip: Trip, round: InspectionRound) -> str:
+    """Say in one sentence what is wrong, by which rule of which level."""
+    rule, metric = trip.rule, trip.judged.metric
+    what = metric.label.rpartition(".")[2]
+    amount = format_value(trip.value, metric, round.county)
+    unit = "" if metric.is_rate else metric.unit_of_measure
+    named = trip.subject if trip.group == "unit" else f"“{trip.label}”"
+    level = f"{rule.get_level_display()}规则"
+    return f"{named}{what}{amount}{unit}（{level}：{rule.name}，{rule.condition}）"[:500]
+
+
+def checked(rule: Indicator) -> str:
+    """Return a sentence about what stops the rule from being evaluated; empty when nothing."""
+    if not rule.metric:
+        return "没有对应的统计，需人工检查。"
+    for name in filter(None, (rule.metric, rule.warn_metric)):
+        try:
+            metric = parse(name).metric
+        except BadReference as error:
+            return str(error)
+        if (rule.group,) not in metric.lines:
+            label = DIMENSIONS[rule.group].label if rule.group in DIMENSIONS else rule.group
+            return f"统计“{metric.label}”没有按“{label}”分开。"
+    return ""
