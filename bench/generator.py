@@ -20,12 +20,12 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from supervision.indicators.actions import load_indicators
 from supervision.models import (
     AccountFiling,
     Commendation,
     ContentError,
     Finding,
+    Indicator,
     InspectionRound,
     MediaAccount,
     Post,
@@ -44,6 +44,12 @@ TOPICS = (
     "农村事务", "劳动纠纷", "消费维权", "市场监管", "土地征收", "物业管理", "噪音扰民", "燃气安全",
     "政务服务", "公共安全", "文化旅游", "其他事项",
 )  # fmt: skip
+# National ones here, so that they hold in every county; the demo counties have their own.
+THRESHOLDS = {
+    "account_update_days": 14, "account_warn_days": 10, "account_original_ratio": 60,
+    "unit_documents_minimum": 5, "submission_news_towns": 5, "submission_news_departments": 4,
+    "submission_disclosure_departments": 3, "submission_interpretation_departments": 2,
+}  # fmt: skip
 SUBJECTS = ("道路", "路灯", "供水", "垃圾清运", "补贴", "学籍", "医保", "房产证", "停车", "施工")
 
 
@@ -79,13 +85,20 @@ def generate(scale: Scale) -> str:
     with transaction.atomic():
         for index in range(scale.counties):
             _CountyWriter(scale, index, numbers).write()
-        load_indicators(by=None)
+        _thresholds()
         _people()
     _settle(list(numbers))
     return (
         f"{scale.counties} counties, {scale.units:,} units, {scale.columns:,} columns, "
         f"{scale.publications:,} publications, {scale.posts:,} posts, {scale.orders:,} orders"
     )
+
+
+def _thresholds() -> None:
+    for code, threshold in THRESHOLDS.items():
+        Indicator.objects.create(
+            code=code, level="national", name=code, threshold=threshold, status="confirmed"
+        )
 
 
 def _people() -> None:
@@ -230,7 +243,8 @@ class _CountyWriter:
             {"id": self.number(SiteColumn), "county_id": county.pk, "website_id": site,
              "path": f"/{kind}/{n + 1}", "name": f"第{n + 1}栏目", "kind": kind,
              "explained_empty": "依法无此类信息" if r.random() < 0.04 else "",
-             "opened_on": date(2026, 8, 1) if r.random() < 0.03 else None}
+             "opened_on": date(2026, 8, 1) if r.random() < 0.03 else None,
+             "max_gap_days": r.choice((14, 30, 60)) if r.random() < 0.3 else None}
             for n, kind in enumerate(kinds)
         ]  # fmt: skip
         write(SiteColumn, columns)

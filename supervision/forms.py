@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from supervision import periods
 from supervision.actions import propose_round
-from supervision.models import InspectionRound, MediaAccount, SiteColumn, Tally, WorkOrder
+from supervision.findings.actions import CASE_FACTS, FACTS
+from supervision.models import Finding, InspectionRound, MediaAccount, SiteColumn, Tally, WorkOrder
 from units.actions import RefusedError
 from units.forms import ActionForm, EditForm
 from units.models import County, Unit
@@ -63,6 +64,18 @@ def proposal(county: County, kind: str = "", code: str = "") -> dict[str, Any]:
     except RefusedError:
         offered = {}
     return {"kind": kind, "code": code, **offered}
+
+
+class FalseReportForm(ActionForm):
+    """Why a problem is none."""
+
+    reason = forms.CharField(
+        label="理由",
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="记入操作记录，长期保留。",
+        error_messages={"required": "请写明为什么是误报，它会记入操作记录。"},
+    )
 
 
 class ReasonForm(ActionForm):
@@ -133,3 +146,39 @@ class TallyForm(EditForm):
             required=False,
             choices=[("", "不分"), *field.flatchoices],
         )
+
+
+class FindingForm(EditForm):
+    """A problem that a person found: whose it is, of what class, on what, and the words."""
+
+    kind = forms.ChoiceField(label="问题类别", choices=Finding.Kind.choices)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="责任单位", empty_label="请选择")
+    subject = forms.CharField(
+        label="问题对象",
+        max_length=200,
+        required=False,
+        help_text="栏目、账号、事项或专区的名称，通报里这样写；可从提示中选。",
+    )
+    wrong = forms.CharField(
+        label="错误表述", max_length=200, required=False, help_text="只用于表述错误，照原文抄。"
+    )
+    correct = forms.CharField(label="正确表述", max_length=200, required=False)
+    missing = forms.CharField(
+        label="缺失内容",
+        max_length=200,
+        required=False,
+        help_text="只用于办事指南、公开专区缺少的要素或资料。",
+    )
+    description = forms.CharField(
+        label="问题描述", max_length=500, required=False, widget=forms.Textarea({"rows": 3})
+    )
+
+    def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit: Any = self.fields["unit"]
+        unit.queryset = Unit.objects.filter(county=county)
+        self.fields["subject"].widget.attrs["list"] = "objects"
+
+    def facts_of(self, record: Any) -> dict[str, Any]:
+        case = {name: record.facts.get(name, "") for name in CASE_FACTS}
+        return {name: getattr(record, name) for name in FACTS} | case

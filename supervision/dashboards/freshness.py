@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from supervision.intake.layouts import Layout
 from supervision.intake.load import layouts_by_label
-from supervision.models import InspectionRound, Tally
+from supervision.models import Finding, InspectionRound, Tally
 from units.models import Event, ImportBatch, ImportChange
 
 
@@ -32,6 +32,8 @@ def since_computed(round: InspectionRound) -> str:
         told.append(f"撤销 {count} 个导入批次")
     if count := _tallies(round):
         told.append(f"变动 {count} 条汇总填报")
+    if count := Finding.objects.filter(round=round, decided_at__gt=round.computed_at).count():
+        told.append(f"登记或处理 {count} 个问题")
     if not told:
         return ""
     return f"上次计算之后又{'、'.join(told)}，这里的数字还没有计入。"

@@ -4,15 +4,161 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from supervision.models import Finding, InspectionRound
 from units import events
-from units.actions import RefusedError, hold
-from units.models import User
+from units.actions import RefusedError, hold, sentences
+from units.models import Unit, User
+
+# What a case sentence is written from, beside unit, class and object.
+CASE_FACTS = ("wrong", "correct", "missing")
+FACTS = ("unit", "kind", "subject", "description")
+_KIND = Finding.Kind
+# Classes whose case speaks of one object by name.
+NAMED = {
+    _KIND.COLUMN_NOT_UPDATED: "栏目名称",
+    _KIND.COLUMN_BELOW_MINIMUM: "栏目名称",
+    _KIND.ACCOUNT_WITHOUT_FILING: "账号名称",
+    _KIND.ACCOUNT_NOT_UPDATED: "账号名称",
+    _KIND.GUIDE_INCOMPLETE: "办事指南的事项名称",
+    _KIND.GUIDE_INACCURATE: "办事指南的事项名称",
+}
+
+
+@transaction.atomic
+def record(
+    *,
+    round: InspectionRound,
+    by: User | None,
+    unit: Unit,
+    kind: str,
+    subject: str = "",
+    description: str = "",
+    wrong: str = "",
+    correct: str = "",
+    missing: str = "",
+    now: datetime | None = None,
+) -> Finding:
+    """Record a problem that a person found; it needs no confirming. Raises RefusedError."""
+    round = _open(round)
+    finding = Finding(
+        county=round.county,
+        round=round,
+        unit=unit,
+        kind=kind,
+        subject=subject,
+        description=description,
+        facts=_case(wrong=wrong, correct=correct, missing=missing),
+        state=Finding.State.CONFIRMED,
+        decided_by=by,
+        decided_at=now or timezone.now(),
+    )
+    _check(finding)
+    finding.save()
+    events.record(by=by, county=round.county, verb="登记问题", on=finding, after=_facts(finding))
+    return finding
+
+
+@transaction.atomic
+def change(
+    *, finding: Finding, by: User | None, now: datetime | None = None, **facts: Any
+) -> Finding:
+    """Change what a problem says; the names are those of `record`. Raises RefusedError."""
+    _open(finding.round)
+    stored = Finding.objects.select_related("unit", "county", "round").get(pk=finding.pk)
+    before = _facts(stored)
+    case = {name: stored.facts.get(name, "") for name in CASE_FACTS}
+    for name, value in facts.items():
+        if name in CASE_FACTS:
+            case[name] = value
+        else:
+            setattr(stored, name, value)
+    others = {name: value for name, value in stored.facts.items() if name not in CASE_FACTS}
+    stored.facts = others | _case(**case)
+    after = _facts(stored)
+    if after == before:
+        return stored
+    _check(stored)
+    if stored.decided_at:
+        stored.decided_by, stored.decided_at = by, now or timezone.now()
+    stored.save()
+    events.record(
+        by=by, county=stored.county, verb="修改问题", on=stored, before=before, after=after
+    )
+    return stored
+
+
+@transaction.atomic
+def reject(
+    *, finding: Finding, by: User | None, reason: str, now: datetime | None = None
+) -> Finding:
+    """Declare a problem a false report, for a reason that is kept. Raises RefusedError."""
+    _open(finding.round)
+    if not reason.strip():
+        raise RefusedError("请写明为什么是误报，它会记入操作记录。", "reason")
+    stored = Finding.objects.select_related("county").get(pk=finding.pk)
+    if stored.state == Finding.State.FALSE_REPORT:
+        raise RefusedError("这个问题已经标为误报，不必再标。")
+    before, stored.state = stored.state, Finding.State.FALSE_REPORT
+    stored.decided_by, stored.decided_at = by, now or timezone.now()
+    stored.save(update_fields=["state", "decided_by", "decided_at"])
+    events.record(
+        by=by,
+        county=stored.county,
+        verb="标为误报",
+        on=stored,
+        before={"state": before},
+        after={"state": stored.state, "reason": reason.strip()},
+    )
+    return stored
+
+
+def why_none(round: InspectionRound) -> str:
+    """Return why no problem can be recorded or changed in the round, or nothing."""
+    if round.is_open:
+        return ""
+    return f"“{round.label}”已结束，问题不能再改。如确需更正，请先重新开启该轮次。"
+
+
+def _case(**facts: str) -> dict[str, str]:
+    return {name: value.strip() for name, value in facts.items() if value.strip()}
+
+
+def _facts(finding: Finding) -> dict[str, Any]:
+    """Return the fields as the event keeps them, under the names of the form."""
+    facts = {name: str(getattr(finding, name)) for name in FACTS}
+    return facts | {name: finding.facts.get(name, "") for name in CASE_FACTS}
+
+
+def _check(finding: Finding) -> None:
+    kind = Finding.Kind(finding.kind)
+    if kind in NAMED and not finding.subject.strip():
+        raise RefusedError(f"“{kind.label}”要写明是哪一个，请填写{NAMED[kind]}。", "subject")
+    if kind == _KIND.WRONG_EXPRESSION and not finding.facts.get("wrong"):
+        raise RefusedError("“表述错误”要写明错在哪里，请填写错误表述。", "wrong")
+    if kind == _KIND.OTHER and not (finding.subject or finding.description):
+        raise RefusedError("“其他问题”要说明是什么问题，请填写问题描述。", "description")
+    if finding.unit.county_id != finding.county_id:
+        raise RefusedError(f"{finding.unit}不是{finding.county}的单位，请重新选择。", "unit")
+    try:
+        finding.full_clean(validate_constraints=False)
+    except ValidationError as error:
+        raise RefusedError(sentences(error)) from error
+    same = Finding.objects.filter(
+        round=finding.round, unit=finding.unit, kind=kind, subject=finding.subject
+    )
+    if same.exclude(pk=finding.pk).exists():
+        what = f"“{finding.subject}”" if finding.subject else ""
+        raise RefusedError(
+            f"{finding.unit}{what}的“{kind.label}”本轮已经登记过，请修改那一条，不要重复登记。",
+            "subject",
+        )
 
 
 def confirm(
@@ -114,8 +260,13 @@ def _decide(
 def _open_round_of(chosen: list[Finding]) -> InspectionRound:
     if len({finding.round_id for finding in chosen}) > 1:
         raise RefusedError("一次只能处理同一轮次的问题，请分轮次选择。")
-    hold(chosen[0].county)
-    round = InspectionRound.objects.get(pk=chosen[0].round_id)
-    if not round.is_open:
-        raise RefusedError(f"“{round.label}”已结束，问题不能再改。如确需更正，请先重新开启该轮次。")
-    return round
+    return _open(chosen[0].round)
+
+
+def _open(round: InspectionRound) -> InspectionRound:
+    """Return the round as it is stored, held; raise RefusedError for a closed one."""
+    hold(round.county)
+    stored = InspectionRound.objects.select_related("county").get(pk=round.pk)
+    if blocked := why_none(stored):
+        raise RefusedError(blocked)
+    return stored

@@ -19,7 +19,7 @@ from notices.models import Notice
 from supervision.intake import actions as intake
 from supervision.intake.workbook import Sheet
 from supervision.metrics.actions import compute_round
-from supervision.models import InspectionRound, Tally
+from supervision.models import Finding, InspectionRound, Tally
 from tests.factories import (
     make_account,
     make_column,
@@ -60,6 +60,7 @@ class World:
     round: InspectionRound
     undrafted: InspectionRound
     tally: Tally
+    finding: Finding
     notice: Notice
     batch: ImportBatch
     applied: ImportBatch
@@ -105,6 +106,7 @@ def build() -> World:
         round=round,
         undrafted=undrafted,
         tally=make_tally(round, "submissions", 12, unit=unit_a, category="news"),
+        finding=make_finding(round, unit_b, subject="部门文件"),
         notice=notices.create_notice(round=round, by=staff),
         batch=_batch(county, staff, ["石泉县水利局", "水利局", "部门"], ["无类别局", "局", "？"]),
         applied=intake.apply(

@@ -6,7 +6,7 @@ import pytest
 
 from supervision.findings import actions
 from supervision.models import Finding, InspectionRound
-from tests.factories import make_finding, make_round, make_user
+from tests.factories import make_finding, make_round, make_unit, make_user
 from units.actions import RefusedError
 from units.models import Event
 
@@ -54,3 +54,67 @@ def test_a_closed_round_keeps_its_findings_as_they_are(round: InspectionRound) -
     InspectionRound.objects.update(state="closed", closed_at=found.round.as_of_end)
     with pytest.raises(RefusedError, match="已结束"):
         actions.confirm(findings=[found], by=None)
+
+
+def test_what_a_person_found_is_confirmed_at_once(round: InspectionRound) -> None:
+    staff = make_user("staff", round.county)
+    unit = make_unit(round.county, short_name="县住建局")
+    finding = actions.record(
+        round=round, by=staff, unit=unit, kind="wrong_expression", subject="石泉住建",
+        wrong="整治站位 ", correct="政治站位",
+    )  # fmt: skip
+    assert (finding.state, finding.decided_by) == (Finding.State.CONFIRMED, staff)
+    assert finding.facts == {"wrong": "整治站位", "correct": "政治站位"}
+    assert Event.objects.get(verb="登记问题").after["unit"] == "县住建局"
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({"kind": "column_not_updated"}, "请填写栏目名称"),
+        ({"kind": "account_not_updated"}, "请填写账号名称"),
+        ({"kind": "wrong_expression", "subject": "首页"}, "请填写错误表述"),
+        ({"kind": "other"}, "请填写问题描述"),
+    ],
+)
+def test_a_case_that_could_not_be_written_is_refused(
+    round: InspectionRound, facts: dict[str, str], sentence: str
+) -> None:
+    with pytest.raises(RefusedError, match=sentence):
+        actions.record(round=round, by=None, unit=make_unit(round.county), **facts)
+
+
+def test_the_same_problem_is_not_recorded_twice(round: InspectionRound) -> None:
+    unit = make_unit(round.county, short_name="县住建局")
+    given = {"unit": unit, "kind": "column_not_updated", "subject": "部门文件"}
+    first = actions.record(round=round, by=None, **given)
+    with pytest.raises(RefusedError, match="县住建局“部门文件”的“栏目更新不及时”本轮已经登记过"):
+        actions.record(round=round, by=None, **given)
+    assert actions.change(finding=first, by=None, description="三个月没有更新").facts == {}
+
+
+def test_nobody_elses_unit_is_blamed(round: InspectionRound) -> None:
+    with pytest.raises(RefusedError, match=r"不是.*的单位"):
+        actions.record(
+            round=round, by=None, unit=make_unit(), kind="column_not_updated", subject="部门文件"
+        )
+
+
+def test_a_change_keeps_the_facts_that_the_form_does_not_show(round: InspectionRound) -> None:
+    finding = make_finding(round, facts={"wrong": "甲", "url": "http://example.gov.cn/1"})
+    changed = actions.change(finding=finding, by=None, wrong="乙")
+    assert changed.facts == {"wrong": "乙", "url": "http://example.gov.cn/1"}
+    event = Event.objects.get(verb="修改问题")
+    assert (event.before["wrong"], event.after["wrong"]) == ("甲", "乙")
+    actions.change(finding=finding, by=None, wrong="乙")
+    assert Event.objects.filter(verb="修改问题").count() == 1
+
+
+def test_a_false_report_takes_a_reason_and_leaves_the_notice(round: InspectionRound) -> None:
+    finding = make_finding(round)
+    with pytest.raises(RefusedError, match="为什么是误报"):
+        actions.reject(finding=finding, by=None, reason=" ")
+    actions.reject(finding=finding, by=None, reason="栏目合理空置")
+    assert not Finding.objects.confirmed().exists()
+    with pytest.raises(RefusedError, match="已经标为误报"):
+        actions.reject(finding=finding, by=None, reason="再来")

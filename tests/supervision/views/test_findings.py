@@ -1,0 +1,83 @@
+"""Recording a problem by hand in the browser, changing it, calling it a false report."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from supervision.findings import actions
+from supervision.metrics.actions import compute_round
+from supervision.models import Finding, InspectionRound
+from tests.factories import make_column, make_finding, make_user
+from tests.pages import send, shown
+from units.models import Unit, User
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_problem_is_recorded(staff: Client, round: InspectionRound, unit_b: Unit) -> None:
+    make_column(round.county, name="部门文件")
+    address = reverse("finding_create", args=[round.pk])
+    assert '<option value="部门文件">' in staff.get(address).content.decode()
+    response = send(staff, address, kind="column_not_updated", unit=unit_b.pk, subject="部门文件")
+    assert response.status_code == 302
+    finding = Finding.objects.get()
+    assert (finding.unit, finding.subject, finding.state) == (unit_b, "部门文件", "confirmed")
+    page = staff.get(reverse("finding_list", args=[round.pk])).content.decode()
+    assert reverse("finding_change", args=[finding.pk]) in page
+
+
+def test_what_is_refused_stands_at_its_field(
+    staff: Client, round: InspectionRound, unit_b: Unit
+) -> None:
+    address = reverse("finding_create", args=[round.pk])
+    page = send(staff, address, kind="wrong_expression", unit=unit_b.pk, subject="首页")
+    assert 'id="id_wrong_error"' in page.content.decode()
+    assert 'value="首页"' in page.content.decode()
+
+
+def test_a_problem_overtaken_by_another_clerk(
+    staff: Client, people: dict[str, User], round: InspectionRound, unit_b: Unit
+) -> None:
+    finding = make_finding(round, unit_b, kind="wrong_expression", facts={"wrong": "甲"})
+    address = reverse("finding_change", args=[finding.pk])
+    values = shown(staff.get(address))
+    other = make_user("staff", round.county, full_name="王五")
+    actions.change(finding=finding, by=other, wrong="乙")
+    page = staff.post(address, values | {"wrong": "丙"}).content.decode()
+    assert "王五" in page
+    assert "修改了“错误表述”" in page
+    assert 'value="丙"' in page
+    finding.refresh_from_db()
+    assert finding.facts == {"wrong": "乙"}
+
+
+def test_a_problem_is_called_false(staff: Client, round: InspectionRound) -> None:
+    finding = make_finding(round)
+    address = reverse("finding_reject", args=[finding.pk])
+    assert "为什么是误报" in staff.post(address, {"reason": ""}).content.decode()
+    staff.post(address, {"reason": "合理空置"})
+    finding.refresh_from_db()
+    assert finding.state == Finding.State.FALSE_REPORT
+
+
+@pytest.mark.parametrize("page", ["finding_create", "finding_change", "finding_reject"])
+def test_a_closed_round_takes_no_problem(staff: Client, round: InspectionRound, page: str) -> None:
+    finding = make_finding(round)
+    round.state, round.closed_at = InspectionRound.State.CLOSED, timezone.now()
+    round.save()
+    address = reverse(page, args=[round.pk if page == "finding_create" else finding.pk])
+    shown = staff.get(address).content.decode()
+    assert "已结束，问题不能再改" in shown
+    assert "<form" not in shown.partition("<main")[2].partition("</main>")[0]
+
+
+def test_the_desk_says_that_a_problem_is_not_counted_yet(
+    staff: Client, round: InspectionRound, unit_b: Unit
+) -> None:
+    compute_round(round=round, by=None)
+    actions.record(round=round, by=None, unit=unit_b, kind="other", description="无人值守")
+    page = staff.get(reverse("round_detail", args=[round.pk])).content.decode()
+    assert "又登记或处理 1 个问题" in page

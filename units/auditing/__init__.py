@@ -1,0 +1,1 @@
+"""Proving that no event was changed or removed, and pruning old ones."""
