@@ -23,13 +23,14 @@ from units.requests import Request
 from units.tables import Step, Tab
 
 FINDINGS_SHOWN = 8
-PERMISSIONS = ("ROUND_EDIT", "METRIC_COMPUTE", "NOTICE_VIEW", "NOTICE_EDIT", "RECORD_VIEW")
+PERMISSIONS = ("ROUND_EDIT", "METRIC_COMPUTE", "NOTICE_READ", "NOTICE_EDIT", "RECORD_VIEW")
 
 
 def round_detail(request: Request, pk: int) -> HttpResponse:
     round = seen_round(request, pk)
     access.require(request.user, "ROUND_VIEW", on=round)
-    notice = Notice.objects.filter(round=round).order_by("-version").first()
+    notices = Notice.objects.visible_to(request.user).filter(round=round)
+    notice = notices.order_by("-version").first()
     context = {
         "round": round,
         "notice": notice,

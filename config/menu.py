@@ -10,6 +10,9 @@ from supervision.views.registers import registers_for
 from units import access
 from units.models import County, User
 
+# What the liaison of a unit may open in the county as well.
+FOR_UNITS = {"NOTICE_READ"}
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -28,7 +31,7 @@ class Section:
 COUNTY_ENTRIES = {
     "检查": [
         ("检查轮次", "round_list", "round", "ROUND_VIEW"),
-        ("通报", "notice_list", "document", "NOTICE_VIEW"),
+        ("通报", "notice_list", "document", "NOTICE_READ"),
     ],
     "数据": [
         ("导入工作簿", "import_start", "import", "RECORD_IMPORT"),
@@ -52,6 +55,7 @@ def sections(user: User, county: County | None) -> list[Section]:
                 Entry(text, reverse(name, args=[county.pk]), icon)
                 for text, name, icon, permission in rows
                 if access.may(user, permission, on=county)
+                or (permission in FOR_UNITS and access.may_within(user, permission, county))
             ]
             found.append(Section(label, entries))
         found.insert(2, Section("登记", _registers(user, county)))

@@ -43,7 +43,7 @@ def load_outlines(*, by: User | None) -> list[Outline]:
     """
     loaded = []
     for key, file in outlines.outlines().items():
-        county = County.objects.filter(name=file.county).first()
+        county = County.objects.filter(name=file.county, city=file.city).first()
         if key == outlines.DEFAULT or county is None:
             continue
         if not Outline.objects.filter(county=county, name=file.name).exists():

@@ -33,9 +33,13 @@ class BlockFile:
 
 @dataclass(frozen=True)
 class OutlineFile:
-    """An outline as it stands in its file; `county` is a name, "" for the general one."""
+    """An outline as it stands in its file; `county` and `city` are names, "" for the general one.
+
+    A county's name is its own only within its city.
+    """
 
     county: str
+    city: str
     name: str
     title: str
     addressees: str

@@ -30,6 +30,7 @@ class Role:
     label: str
     scope: str  # installation | region | county | unit
     permissions: frozenset[str]
+    appoints: frozenset[str]  # the roles that its holder may give to others, within the scope
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,13 @@ def roles() -> dict[str, Role]:
         (settings.FIXTURES_DIR / "roles.json").read_text(encoding="utf-8")
     )
     return {
-        row["key"]: Role(row["key"], row["label"], row["scope"], frozenset(row["permissions"]))
+        row["key"]: Role(
+            row["key"],
+            row["label"],
+            row["scope"],
+            frozenset(row["permissions"]),
+            frozenset(row.get("appoints", [])),
+        )
         for row in data
     }
 
@@ -64,7 +71,7 @@ class Held:
     scope: Scope
 
 
-def _held(user: User) -> list[Held]:
+def held_by(user: User) -> list[Held]:
     """Return what today's appointments grant, read once per user object (that is: per request).
 
     A role that roles.json does not know grants nothing.
@@ -97,7 +104,7 @@ def _scope_of(appointment: Appointment) -> Scope:
 
 def scope_of(user: User, permission: str = "") -> Scope:
     """Return what the person may see; with a permission, only where a role grants it."""
-    held = [h.scope for h in _held(user) if not permission or permission in h.role.permissions]
+    held = [h.scope for h in held_by(user) if not permission or permission in h.role.permissions]
     return Scope(
         frozenset[int]().union(*(scope.counties for scope in held)),
         frozenset[int]().union(*(scope.units for scope in held)),
@@ -106,11 +113,11 @@ def scope_of(user: User, permission: str = "") -> Scope:
 
 def role_keys(user: User) -> frozenset[str]:
     """Return the roles that the person holds today."""
-    return frozenset(held.role.key for held in _held(user))
+    return frozenset(held.role.key for held in held_by(user))
 
 
 def role_labels(user: User) -> list[str]:
-    return [held.role.label for held in _held(user)]
+    return [held.role.label for held in held_by(user)]
 
 
 def may(user: User, permission: str, *, on: OfCounty | None = None) -> bool:
@@ -119,16 +126,24 @@ def may(user: User, permission: str, *, on: OfCounty | None = None) -> bool:
     Without an object: whether it is granted anywhere.
     """
     if on is None:
-        return any(permission in held.role.permissions for held in _held(user))
+        return any(permission in held.role.permissions for held in held_by(user))
     scope = scope_of(user, permission)
     return on.county.pk in scope.counties or getattr(on, "unit_id", None) in scope.units
+
+
+def may_within(user: User, permission: str, county: County) -> bool:
+    """Tell whether the permission is granted in the county, be it for one unit of it alone."""
+    scope = scope_of(user, permission)
+    if county.pk in scope.counties:
+        return True
+    return bool(scope.units) and county.unit_set.filter(pk__in=scope.units).exists()
 
 
 def everywhere(user: User, permission: str) -> bool:
     """Tell whether a role that covers the whole installation grants the permission."""
     return any(
         held.role.scope == "installation" and permission in held.role.permissions
-        for held in _held(user)
+        for held in held_by(user)
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,7 +11,21 @@ from django.urls import reverse
 
 from notices.models.outlines import Block, Outline
 from supervision.models import InspectionRound
-from units.models import CountyRecord
+from units import access
+from units.models import County, CountyQuerySet, CountyRecord, User
+
+
+class NoticeQuerySet(CountyQuerySet):
+    def visible_to(self, user: User, permission: str = "") -> Self:
+        """Keep the issued ones of the counties in which the person reads notices, a liaison's
+        among them, and those under way where the person works on them.
+        """
+        readers = access.scope_of(user, permission or "NOTICE_READ")
+        counties = County.objects.filter(
+            Q(pk__in=readers.counties) | Q(unit__in=readers.units)
+        ).values("pk")
+        under_way = Q(county__in=access.scope_of(user, permission or "NOTICE_VIEW").counties)
+        return self.filter(under_way | Q(county__in=counties, state=Notice.State.ISSUED))
 
 
 class Notice(CountyRecord):
@@ -47,6 +63,8 @@ class Notice(CountyRecord):
         verbose_name="拟稿人",
     )
     created_at = models.DateTimeField("拟稿时间")
+
+    objects: ClassVar = NoticeQuerySet.as_manager()  # type: ignore[assignment, unused-ignore]
 
     class Meta:
         verbose_name = verbose_name_plural = "通报"

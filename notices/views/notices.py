@@ -30,9 +30,10 @@ CONTENT_TYPES = {"txt": "text/plain; charset=utf-8", "pdf": "application/pdf"}
 
 def notice_list(request: Request, county: int) -> HttpResponse:
     place = get_object_or_404(County.objects.visible_to(request.user), pk=county)
-    access.require(request.user, "NOTICE_VIEW", on=place)
-    notices = Notice.objects.filter(county=place).select_related("round", "created_by")
+    notices = Notice.objects.visible_to(request.user).filter(county=place)
+    notices = notices.select_related("round", "created_by")
     page = Paginator(notices, PAGE_SIZE).get_page(request.GET.get("page"))
+    may_edit = access.may(request.user, "NOTICE_EDIT", on=place)
     undrafted = InspectionRound.objects.filter(county=place, notices__isnull=True)
     return render(
         request,
@@ -40,9 +41,11 @@ def notice_list(request: Request, county: int) -> HttpResponse:
         {
             "county": place,
             "page": page,
-            "table": notices_table(page.object_list),
-            "undrafted": undrafted.exclude(computed_at=None)[:PAGE_SIZE],
-            "may_edit": access.may(request.user, "NOTICE_EDIT", on=place),
+            "table": notices_table(
+                page.object_list, sees_rounds=access.may(request.user, "ROUND_VIEW", on=place)
+            ),
+            "undrafted": undrafted.exclude(computed_at=None)[:PAGE_SIZE] if may_edit else (),
+            "may_edit": may_edit,
         },
     )
 
@@ -61,10 +64,13 @@ def notice_detail(request: Request, pk: int) -> HttpResponse:
             "document": document,
             **freshness(request.user, notice.round),
             "coverage": fonts.coverage(document),
-            "figure_url": reverse("figure_rows", args=[notice.round_id]) + "?ref=",
+            "figure_url": reverse("figure_rows", args=[notice.round_id]) + "?ref="
+            if access.may(request.user, "ROUND_VIEW", on=notice)
+            else "",
             "has_pdf": actions.stored_pdf(notice=notice, document=document) is not None,
             "job": jobs.first(),
             "may_edit": access.may(request.user, "NOTICE_EDIT", on=notice),
+            "may_render": access.may(request.user, "NOTICE_VIEW", on=notice),
         },
     )
 
@@ -86,6 +92,7 @@ def notice_create(request: Request, pk: int) -> HttpResponse:
 @post_only(back="notice_detail")
 def notice_render(request: Request, pk: int) -> HttpResponse:
     notice = _visible(request, pk)
+    access.require(request.user, "NOTICE_VIEW", on=notice)
     actions.request_pdf(notice=notice, by=request.user)
     return redirect("notice_detail", pk)
 
@@ -119,5 +126,4 @@ def _visible(request: Request, pk: int) -> Notice:
         "county", "round__county", "round__previous", "created_by"
     )
     notice: Notice = get_object_or_404(notices, pk=pk)
-    access.require(request.user, "NOTICE_VIEW", on=notice)
     return notice

@@ -19,7 +19,8 @@ TONES = {
 }
 
 
-def notices_table(notices: Iterable[Notice]) -> Table:
+def notices_table(notices: Iterable[Notice], *, sees_rounds: bool) -> Table:
+    """Draw notices; their rounds are links for those who may see rounds."""
     columns = [
         Column("标题", "wide"),
         Column("轮次"),
@@ -32,7 +33,10 @@ def notices_table(notices: Iterable[Notice]) -> Table:
     rows = [
         [
             Cell(notice.title, reverse("notice_detail", args=[notice.pk])),
-            Cell(notice.round.label, reverse("round_detail", args=[notice.round_id])),
+            Cell(
+                notice.round.label,
+                reverse("round_detail", args=[notice.round_id]) if sees_rounds else "",
+            ),
             Cell(notice.document_number),
             Cell(day(notice.signed_off_on)),
             Cell(notice.get_state_display(), chip=TONES.get(Notice.State(notice.state), "warn")),

@@ -28,7 +28,7 @@ class FirstStep:
 
 
 def county_list(request: Request) -> HttpResponse:
-    counties = County.objects.visible_to(request.user)
+    counties = County.objects.visible_to(request.user, "ROUND_VIEW")
     page = Paginator(counties, 50).get_page(request.GET.get("page"))
     asked = request.GET.get("compare", "")
     table, chart, tabs = city.side_by_side(list(page), asked, page.number)

@@ -12,7 +12,7 @@ from supervision.dashboards import unit as dashboard
 from supervision.metrics.values import RoundValues
 from supervision.models import Commendation, Finding, InspectionRound, RectificationItem
 from units import access
-from units.models import Unit
+from units.models import Unit, User
 from units.requests import Request
 from units.tables import Tab
 
@@ -36,6 +36,7 @@ def unit_desk(request: Request, pk: int) -> HttpResponse:
         "tabs": [Tab(r.label, f"{here}?round={r.pk}", r == round) for r in shown],
         "items": RectificationItem.objects.filter(unit=unit).open().order_by("due_on")[:20],
         **(_of_round(unit, round) if round else {}),
+        **(_told(unit, round) if round and _is_told(request.user, round) else {}),
     }
     return render(request, "supervision/unit/desk.html", context)
 
@@ -45,6 +46,16 @@ def _of_round(unit: Unit, round: InspectionRound) -> dict[str, Any]:
     return {
         "groups": dashboard.groups(values, unit),
         "accounts": dashboard.accounts(values, unit),
+    }
+
+
+def _is_told(user: User, round: InspectionRound) -> bool:
+    """Tell whether the person sees what was decided about the unit: its liaison when it is over."""
+    return not round.is_open or access.may(user, "ROUND_VIEW", on=round)
+
+
+def _told(unit: Unit, round: InspectionRound) -> dict[str, Any]:
+    return {
         "commendations": Commendation.objects.filter(round=round, unit=unit),
         "findings": Finding.objects.filter(round=round, unit=unit).confirmed(),
     }

@@ -62,6 +62,7 @@ class World:
     tally: Tally
     finding: Finding
     notice: Notice
+    issued: Notice
     batch: ImportBatch
     applied: ImportBatch
     job: Job
@@ -107,6 +108,7 @@ def build() -> World:
         undrafted=undrafted,
         tally=make_tally(round, "submissions", 12, unit=unit_a, category="news"),
         finding=make_finding(round, unit_b, subject="部门文件"),
+        issued=_issued(county),
         notice=notices.create_notice(round=round, by=staff),
         batch=_batch(county, staff, ["石泉县水利局", "水利局", "部门"], ["无类别局", "局", "？"]),
         applied=intake.apply(
@@ -154,6 +156,18 @@ def _filled(county: County, unit_a: Unit, unit_b: Unit) -> InspectionRound:
         make_rectification(round, unit)
     compute_round(round=round, by=None)
     return round
+
+
+def _issued(county: County) -> Notice:
+    """Return a notice that left the house, of an earlier round."""
+    earlier = make_round(
+        county, code="2023Q2", label="2023年第二季度",
+        starts_on=date(2023, 4, 1), ends_on=date(2023, 6, 30),
+    )  # fmt: skip
+    compute_round(round=earlier, by=None)
+    issued = notices.create_notice(round=earlier, by=None)
+    Notice.objects.filter(pk=issued.pk).update(state="issued", signed_off_on=date(2023, 7, 10))
+    return issued
 
 
 def _batch(county: County, by: User, *rows: list[Any]) -> ImportBatch:

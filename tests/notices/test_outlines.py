@@ -74,6 +74,12 @@ def test_loading_gives_each_county_its_outline_once() -> None:
 
 
 @pytest.mark.django_db
+def test_a_namesake_in_another_city_gets_no_outline() -> None:
+    make_county(name="凤县", city="另一市")
+    assert actions.load_outlines(by=None) == []
+
+
+@pytest.mark.django_db
 def test_an_outline_that_staff_changed_is_left_alone() -> None:
     make_county(name="凤县", city="宝鸡市")
     [loaded] = actions.load_outlines(by=None)
@@ -90,7 +96,7 @@ def test_faults_of_a_file_are_told_by_block(tmp_path: Path) -> None:
         {"kind": "paragraph", "text": "{{a|nmaes}}", "options": {"when": "b|"}},
     ]
     given = {
-        "county": "", "name": "", "title": "", "addressees": "", "copied_to": "",
+        "county": "", "city": "", "name": "", "title": "", "addressees": "", "copied_to": "",
         "annotation": "", "blocks": blocks,
     }  # fmt: skip
     file.write_text(json.dumps(given), encoding="utf-8")

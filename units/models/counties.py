@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
 
 class CountyQuerySet(models.QuerySet):
-    def visible_to(self, user: User) -> Self:
-        """Keep the counties in which the person holds any appointment today."""
-        scope = access.scope_of(user)
+    def visible_to(self, user: User, permission: str = "") -> Self:
+        """Keep the counties in which the person holds any appointment today.
+
+        With a permission: in which a role grants it, be it for one unit.
+        """
+        scope = access.scope_of(user, permission)
         return self.filter(
             models.Q(pk__in=scope.counties) | models.Q(unit__in=scope.units)
         ).distinct()

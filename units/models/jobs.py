@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from units import access
 from units.models.records import CountyQuerySet, paired
+
+if TYPE_CHECKING:
+    from units.models.people import User
 
 
 class JobQuerySet(CountyQuerySet):
+    def visible_to(self, user: User, permission: str = "") -> Self:
+        """Keep those of the counties whose rounds the person sees; imports, and what else is
+        not about a round or a notice, for those who keep the records.
+        """
+        rounds = Q(subject__startswith="round:") | Q(subject__startswith="notice:")
+        seen = Q(county__in=access.scope_of(user, permission or "ROUND_VIEW").counties) & rounds
+        kept = Q(county__in=access.scope_of(user, permission or "RECORD_IMPORT").counties)
+        return self.filter(seen | kept)
+
     def unfinished(self) -> Self:
         return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
 

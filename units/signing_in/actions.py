@@ -133,7 +133,7 @@ def end_elsewhere(*, request: HttpRequest, by: User, session: PersonSession | No
 def change_password(*, request: HttpRequest, by: User, current: str, password: str) -> User:
     """Change one's own password; every other session of the person ends. Raises RefusedError."""
     confirm_password_of(request, by, current)
-    person = User.objects.select_for_update().get(pk=by.pk)
+    person: User = User.objects.select_for_update().get(pk=by.pk)
     if person.check_password(password):
         raise RefusedError("新密码与现在的密码相同，请换一个。", "password")
     set_password(person, password)
@@ -173,7 +173,7 @@ def choose_password(*, request: HttpRequest, number: str, token: str, password: 
     found = links.person_of(number, token)
     if found is None:
         raise RefusedError("这个链接已经用过或过了期，请联系系统管理员重新发一个。")
-    person = User.objects.select_for_update().get(pk=found.pk)
+    person: User = User.objects.select_for_update().get(pk=found.pk)
     if links.person_of(number, token) is None:  # another request was quicker
         raise RefusedError("这个链接已经用过，请直接登录。")
     set_password(person, password)

@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from units import access
 from units.actions import RefusedError
 from units.models import User
+from units.people.authority import require_manage
 from units.requests import Request
 from units.second_factor import actions as second_factors
 from units.second_factor import codes, required
@@ -23,8 +23,9 @@ from units.signing_in.confirmation import recently_authenticated
 
 def _person(request: Request, pk: int) -> User:
     """Return the person if one may care for accounts, else raise."""
-    access.require(request.user, "PERSON_EDIT")
-    return get_object_or_404(User, pk=pk)
+    person: User = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    require_manage(request.user, person)
+    return person
 
 
 def care_of(person: User) -> dict[str, Any]:
