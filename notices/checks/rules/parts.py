@@ -8,9 +8,9 @@ from fractions import Fraction
 from notices.checks.context import Context, Note, note
 from notices.checks.register import rule
 from notices.checks.remark import Severity
-from notices.checks.structure.breakdowns import Breakdown, breakdowns
+from notices.checks.structure.breakdowns import PARTIAL, Breakdown, breakdowns
 from notices.checks.structure.manuscript import Paragraph
-from notices.checks.structure.matters import matter_of
+from notices.checks.structure.matters import KINDS, matter, matter_of, states_total
 from notices.checks.structure.numerals import plain
 from notices.checks.structure.quantities import Quantity
 
@@ -18,19 +18,17 @@ from notices.checks.structure.quantities import Quantity
 @rule("parts", "分项之和与总数", Severity.ERROR)
 def check(context: Context) -> Iterator[Note]:
     """“其中”“分别为”“包括”、括号里或“共”之前列出的分项，相加应等于总数；只列出一部分的，不得超过总数。"""
-    earlier: list[Quantity] = []
+    totals: list[Quantity] = []
     for paragraph in context.paragraphs:
-        for breakdown in breakdowns(paragraph, earlier):
+        for breakdown in breakdowns(paragraph, totals[-10:]):
             yield from _judge(paragraph, breakdown)
-        if paragraph.is_heading:
-            earlier = []
         counts = [q for q in paragraph.quantities if q.is_count and q.depth == 0]
-        earlier = counts[:3] + counts[3:][-3:] if counts else earlier
+        totals += [q for q in counts if states_total(q) or matter(q) == "received"] or counts[:1]
 
 
 def _judge(paragraph: Paragraph, breakdown: Breakdown) -> Iterator[Note]:
     parts = breakdown.parts
-    values = [q.value for q in parts]
+    values = [q.value * _times(paragraph, q) for q in parts]
     total_values = [q.value for q in breakdown.totals]
     if breakdown.complete == "status" or len(parts) < 2:
         return
@@ -41,7 +39,11 @@ def _judge(paragraph: Paragraph, breakdown: Breakdown) -> Iterator[Note]:
         return
     whole = sum(values, Fraction(0))
     total = min(breakdown.totals, key=lambda q: abs(q.value - whole))
-    if total.value == 0 or whole > total.value * Fraction(8, 5) or whole < total.value / 2:
+    sure = breakdown.complete in ("sure", "named") and total.unit == parts[0].unit
+    if not sure and (whole > total.value * Fraction(8, 5) or whole < total.value / 2):
+        return
+    far = paragraph.text.find(total.label) < 0 or total not in paragraph.quantities
+    if far and abs(whole - total.value) * 10 > total.value:
         return
     over = whole > total.value
     if over and any(_may_overlap(q) for q in parts):
@@ -60,10 +62,21 @@ def _judge(paragraph: Paragraph, breakdown: Breakdown) -> Iterator[Note]:
         message += "如分项已列全，请核对数字。"
     else:
         message += "请核对总数和各分项。"
+    start, end = parts[0].start - len(parts[0].label), parts[-1].end
+    if not far:
+        start, end = min(total.start, start), max(total.end, end)
     yield note(
-        severity, paragraph.passage, min(total.start, parts[0].start), max(parts[-1].end, total.end),
-        message, f"{plain(whole)}{unit}，或改正分项",
-    )  # fmt: skip
+        severity, paragraph.passage, start, end, message, f"{plain(whole)}{unit}，或改正分项"
+    )
+
+
+def _times(paragraph: Paragraph, quantity: Quantity) -> int:
+    """Return for how many a figure stands: 商务局、教育局、公安局各4条 is twelve."""
+    if not quantity.is_each:
+        return 1
+    text = paragraph.text[: quantity.start - 1]
+    start = max(text.rfind(stop) for stop in "，。；：")
+    return text.count("、", start + 1) + 1
 
 
 def _explained(values: list[Fraction], totals: list[Fraction]) -> bool:
@@ -77,7 +90,7 @@ def _explained(values: list[Fraction], totals: list[Fraction]) -> bool:
             return True
     if running in pairs or running == sum(totals):
         return True
-    return any(value in wanted and sum(values) - value in wanted for value in values)
+    return max(values) in wanted
 
 
 def _may_overlap(quantity: Quantity) -> bool:
@@ -93,15 +106,18 @@ def _severity(breakdown: Breakdown, whole: Fraction, total: Fraction) -> Severit
     if breakdown.complete == "sure":
         return Severity.ERROR
     missing = (total - whole) / total
+    if breakdown.complete == "named":
+        return Severity.ERROR if missing <= Fraction(1, 5) else None
     if breakdown.complete == "likely":
         return Severity.ERROR if missing <= Fraction(1, 20) else Severity.WARNING
     count = len(breakdown.parts)
     named_units = sum(q.label[-1:] in "镇乡局委办" for q in breakdown.parts)
     kinds = any(kind in q.label for q in breakdown.parts for kind in ("咨询", "投诉", "求助"))
+    known = sum(any(kind in q.label for q in breakdown.parts) for kind in KINDS)
+    if known >= 4 and missing <= Fraction(1, 20):
+        return Severity.WARNING
     if named_units or kinds or matter_of(breakdown.parts[0].label) == "received":
         return None
-    from notices.checks.structure.breakdowns import PARTIAL
-
     if PARTIAL.search("".join(q.label for q in breakdown.parts)):
         return None
     if count >= 4 and missing <= Fraction(1, 100):

@@ -9,6 +9,7 @@ from fractions import Fraction
 from notices.checks.context import Context, Note, note
 from notices.checks.register import rule
 from notices.checks.remark import Severity
+from notices.checks.structure.matters import matter, states_total
 from notices.checks.structure.numerals import cut_off, fixed, half_up, plain
 from notices.checks.structure.shares import Group, Share, fits, groups
 
@@ -55,13 +56,18 @@ def _judge(group: Group, cuts_off: bool) -> Iterator[Note]:
 
 
 def _near(share: Share, whole: Fraction) -> bool:
-    """Tell whether the whole of a lone share stands in the same sentence."""
+    """Tell whether the whole of a lone share is the one total that its paragraph states."""
     paragraph = share.paragraph
     start, _ = paragraph.sentences[paragraph.sentence_at(share.rate.start)]
-    return any(
-        q.value == whole and start <= q.start < share.items[-1].start and q.is_count
-        for q in paragraph.quantities
-    )
+    item = share.items[-1]
+    before = [
+        q for q in paragraph.quantities
+        if q.is_count and q.unit == item.unit and q.start < item.start and q.value >= item.value
+    ]  # fmt: skip
+    if any(q.value == whole and q.start >= start for q in before):
+        return True
+    totals = {q.value for q in before if states_total(q) or matter(q) == "received"}
+    return bool(re.search(r"总|全部|占比|全[县区市]", share.rate.label)) and totals == {whole}
 
 
 def _forced(group: Group, whole: Fraction) -> str:

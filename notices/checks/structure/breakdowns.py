@@ -19,6 +19,14 @@ PARTIAL = re.compile(
 )
 
 
+_ALIKE = [{"个", "家"}, {"件", "封", "起", "宗", "单"}, {"条", "篇"}]
+
+
+def alike(one: str, other: str) -> bool:
+    """Tell whether two units of measure may count the same things."""
+    return one == other or any(one in group and other in group for group in _ALIKE)
+
+
 @dataclass(frozen=True)
 class Breakdown:
     """Parts and the figures before or after them of which they may be the parts.
@@ -65,12 +73,15 @@ def _after_trigger(
         return None
     pool = same or before[-6:] or (earlier if trigger.lastgroup in ("by", "kinds") else [])
     if trigger.lastgroup in ("by", "kinds"):
-        pool = [*(earlier[-4:] if not before else []), *before]
+        pool = [*earlier, *before]
     units = [q.unit for q in after]
     unit = next((q.unit for q in reversed(pool) if q.unit in units), None)
     if unit is None:
+        unit = next((u for u in units if any(alike(u, q.unit) for q in pool)), None)
+    if unit is None:
         return None
-    totals = [q for q in reversed(pool) if q.unit == unit and q.value > 0]
+    totals = [q for q in reversed(pool) if q.value > 0 and q.unit == unit]
+    totals = totals or [q for q in reversed(pool) if q.value > 0 and alike(q.unit, unit)]
     parts = _parts(text, after, unit)
     if not parts or not totals:
         return None
@@ -98,10 +109,11 @@ def _parts(text: str, after: list[Quantity], unit: str) -> list[Quantity]:
             if parts:
                 break
             continue
-        status = matter_of(quantity.label) in STATUSES
-        if parts and status != (matter_of(parts[0].label) in STATUSES):
+        status = matter_of(quantity.label)
+        first = matter_of(parts[0].label) if parts else status
+        if (status in STATUSES) != (first in STATUSES):
             break
-        if re.search(r"共|合计|总计|累计|总数", quantity.label) and parts:
+        if parts and re.search(r"(?<!公)共|合计|总计|累计|总数", quantity.label):
             break
         parts.append(quantity)
     return parts
@@ -114,12 +126,13 @@ def _name(quantity: Quantity) -> str:
 def _completeness(trigger: str, labels: list[str], stretch: str) -> str:
     if PARTIAL.search(stretch):
         return "open"
-    if any(matter_of(label) in STATUSES for label in labels):
+    statuses = {matter_of(label) for label in labels}
+    if statuses & STATUSES and len(statuses) > 1:
         return "status"
     if trigger in ("all", "by", "kinds") and len(labels) > 1:
         return "sure"
     if len(labels) > 1 and exhausts(labels):
-        return "sure"
+        return "named"
     if platforms(labels):
         return "likely"
     return "open"
@@ -139,7 +152,8 @@ def _bracketed(paragraph: Paragraph, counts: list[Quantity]) -> Iterator[Breakdo
         parts = [q for q in within if q.unit == total.unit]
         if len(parts) < 2 or TRIGGER.search(inner):
             continue
-        if any(matter_of(q.label) in STATUSES for q in parts):
+        statuses = {matter_of(q.label) for q in parts}
+        if statuses & STATUSES and len(statuses) > 1:
             complete = "status"
         else:
             complete = "open" if PARTIAL.search(inner) else "sure"
@@ -162,7 +176,7 @@ def _summed(
                 continue
             if quantity.unit != total.unit or "；" in paragraph.text[quantity.end : total.start]:
                 break
-            if re.search(r"共|合计|总计|累计", quantity.label):
+            if re.search(r"(?<!公)共|合计|总计|累计", quantity.label):
                 break
             parts.insert(0, quantity)
         since = parts[0].start if parts else total.start

@@ -166,7 +166,12 @@ def _lead(first: str) -> str:
 
 def _listable(members: list[str], etc: bool) -> bool:
     """Tell a list of names from other words with 、 between them."""
-    names = sum(looks_like_unit(m) or bool(SUFFIX.search(m)) for m in members)
+    names = sum(
+        looks_like_unit(m)
+        or bool(SUFFIX.search(m))
+        or bool(re.fullmatch(r"[\u4e00-\u9fff]{2,6}[县区市旗州]", m))
+        for m in members
+    )
     quoted = sum(m.startswith(("“", "《")) for m in members)
     return names >= len(members) - (1 if len(members) > 3 else 0) or quoted == len(members)
 

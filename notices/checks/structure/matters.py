@@ -12,10 +12,10 @@ _MATTERS: list[tuple[str, re.Pattern[str]]] = [
     ("basically", re.compile(r"基本满意|较满意|一般满意|比较满意")),
     ("satisfied", re.compile(r"满意|好评")),
     ("overdue", re.compile(r"逾期|超期|超时|未按时|未按期|未及时|未在规定|未如期|延期|未限时")),
-    ("unqualified", re.compile(r"不合格|未达标|不达标|不符合|未合格")),
-    ("open", re.compile(r"未办结|未办理|尚未|未结案|未回复|未答复|未完成|未整改|未解决|未处理|未采用|未办|没有办结|未按要求|未销号|未公开|未签收|待整改|未落实|无效")),
-    ("pending", re.compile(r"在办|正在|办理中|处理中|未到期|待办|待处理|流转中|整改中|推进中|尚在|期限内|仍在|下月|下季度|限期")),
-    ("on_time", re.compile(r"按时|按期|限时|如期|及时|时限内|期限内|规定时间|有效")),
+    ("unqualified", re.compile(r"不合格|未达标|不达标|不符合|未合格|存在(?:突出|严重)问题")),
+    ("open", re.compile(r"未办结|未办理|尚未|未结案|未回复|未答复|未完成|未整改|未解决|未处理|未采用|未办|没有办结|未按要求|未销号|未公开|未签收|待整改|未落实")),
+    ("pending", re.compile(r"在办|正在(?!运行|使用|开设|运营)|办理中|处理中|未到期|待办|待处理|流转中|整改中|推进中|尚在|期限内|仍在|下月|下季度|限期")),
+    ("on_time", re.compile(r"按时|按期|限时|如期|及时|时限内|期限内|规定时间")),
     ("unsolved", re.compile(r"未解决")),
     ("qualified", re.compile(r"合格|达标|优良|良好")),
     ("solved", re.compile(r"解决")),
@@ -31,7 +31,7 @@ _MATTERS: list[tuple[str, re.Pattern[str]]] = [
     ("received", re.compile(r"受理|收到|接收|接到|承办|交办|派发|派单|派遣|转办|转派|接听|登记|来电|来信|接转|应办|下派|分派|共办理|办理|转各|转部|收悉|接诉|下发|交由|收集|反映|诉求")),
     ("checked", re.compile(r"抽查|检查|监测|普查|测评|考核|抽检|巡查|排查")),
 ]  # fmt: skip
-TOTAL = re.compile(r"共|总|累计|合计|全县|全区|全市|全部|应")
+TOTAL = re.compile(r"(?<!公)共(?!同)|总(?!体|结|局|工会)|累计|合计|全县|全区|全市|全部|应")
 
 # Statuses that divide a whole between them.
 OPPOSITES = [
@@ -48,8 +48,14 @@ STATUSES = {
 
 
 def matter(quantity: Quantity) -> str:
-    """Return the matter of a count, from the words before it, else from those after; or ''."""
-    return matter_of(quantity.label) or matter_of(quantity.after)
+    """Return the matter of a count, from the words before it, else from those after; or ''.
+
+    A status after the number (39家账号不合格) is surer than an activity before it (抽查发现).
+    """
+    before, after = matter_of(quantity.label), matter_of(quantity.after)
+    if before in STATUSES or not after:
+        return before
+    return after if after in STATUSES or not before else before
 
 
 def matter_of(words: str) -> str:
@@ -65,7 +71,7 @@ _OTHERS = re.compile(r"^(?:其他|其它|其余|其他类|其余各类)|其他$|
 _PLATFORM = re.compile(
     r"微信|微博|抖音|视频号|公众号|订阅号|服务号|头条|客户端|APP|app|人民号|快手|百家号|大鱼号|企鹅号|小程序|网站|澎湃"
 )
-_TOWNS = re.compile(r"^(?:各|转|交|由|其中)*(?:镇|乡|街道|乡镇|镇街|镇办|镇（街道）|各镇|各乡镇)")
+_TOWNS = re.compile(r"镇|乡|街道|县(?:（市）|、市|市)?区|各县|区县|县市")
 _DEPARTMENTS = re.compile(r"部门|单位|县直|区直|市直|机关")
 
 
@@ -75,8 +81,10 @@ def exhausts(labels: list[str]) -> bool:
         return True
     if all(any(kind in label for label in labels) for kind in KINDS):
         return True
-    towns = sum(bool(re.search(r"镇|乡|街道", label)) and len(label) <= 12 for label in labels)
-    departments = sum(bool(_DEPARTMENTS.search(label)) for label in labels)
+    towns = sum(bool(_TOWNS.search(label)) and len(label) <= 16 for label in labels)
+    departments = sum(
+        bool(_DEPARTMENTS.search(label)) and not _TOWNS.search(label) for label in labels
+    )
     return towns >= 1 and departments >= 1 and towns + departments == len(labels)
 
 

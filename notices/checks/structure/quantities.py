@@ -10,8 +10,8 @@ from notices.checks.structure.numerals import CHINESE, FRACTION, arabic, chinese
 
 COUNTED = (
     "个百分点|个工作日|个自然日|个小时|个月|个季度|个年度|百分点|件（次）|件次|人次|篇次|条次|次数|万元|亿元|平方米|平方公里|公里|公顷|小时|分钟"
-    "|件|个|条|篇|家|次|项|份|起|封|人|名|户|处|宗|例|批|期|场|天|日|月|年|周|季度|倍|元|吨|亩|米|张|台|辆|套|类|种|部|所|座|株"
-    "|只|头|本|册|幅|轮|届|号|点|分|位|字|版|度|时|秒|级|成|方面|则|单|票|宗|桩|栋|间|眼|口|艘|支|包|箱|班|组|队|村|镇|县|市|省|国|颗|块|台次|项次|批次|集|首|讲|节|款|桌|册次|户次|例次"
+    "|台次|项次|批次|册次|户次|例次|季度|方面|件|个|条|篇|家|次|项|份|起|封|人|名|户|处|宗|例|批|期|场|天|日|月|年|周|倍|元|吨|亩|米|张|台|辆|套"
+    "|类|种|座|株|本|册|幅|轮|届|号|分|位|成|则|单|票|桩|栋|间|部|所|集|讲"
 )
 _SAME = {
     "件（次）": "件",
@@ -57,6 +57,7 @@ _DATE = re.compile(
     r"|\d{1,2}(?:月)?[-—~至]\d{1,2}月|\d{1,2}日"
 )
 _DOC = re.compile(r"[〔\[【（]\d{4}[〕\]】）]第?\d+号")
+_HOTLINE = re.compile(r"(?<!\d)(?:12345|12315|12369)(?![\d件条个])")
 _BOOK = re.compile(r"《[^《》]{0,80}》")
 _ABOUT = re.compile(
     r"(?:约|近|大约|超过|超|逾|达到或超过|不足|不少于|不低于|不多于|不高于|不超过|至少|最少|最多|少于|低于|高于|大于|小于|多于|满|未达|未达到|以内|每|要求|标准|≥|≤|>|<)(?:为|是)?$"
@@ -113,8 +114,9 @@ class Quantity:
         )
 
     @property
-    def context(self) -> str:
-        return self.label + "│" + self.after
+    def is_each(self) -> bool:
+        """Whether it holds for each of several named before it: 商务局、教育局各4条."""
+        return self.label.endswith("各")
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -134,7 +136,7 @@ def quantities(text: str) -> list[Quantity]:
 
 def _masked(text: str) -> str:
     """Blot out what holds digits but is no quantity, keeping every place."""
-    for pattern in (_BOOK, _DOC, _DATE):
+    for pattern in (_BOOK, _DOC, _DATE, _HOTLINE):
         text = pattern.sub(lambda m: "\x01" * len(m[0]), text)
     return text
 
@@ -190,8 +192,18 @@ def _quantity(
 
 
 def _label(text: str, start: int, previous_end: int) -> str:
+    """Return the words before a number; a short bracket among them (县（市）区) is part of them."""
     begin = start
-    while begin > previous_end and text[begin - 1] not in DELIMITERS:
+    while begin > previous_end:
+        sign = text[begin - 1]
+        if sign == "）":
+            opening = text.rfind("（", max(previous_end, begin - 12), begin)
+            if opening <= previous_end or any(c.isdigit() for c in text[opening:begin]):
+                break
+            begin = opening
+            continue
+        if sign in DELIMITERS:
+            break
         begin -= 1
     return text[begin:start]
 

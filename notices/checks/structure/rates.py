@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from notices.checks.structure.breakdowns import breakdowns
+from notices.checks.structure.breakdowns import alike, breakdowns
 from notices.checks.structure.manuscript import Paragraph
 from notices.checks.structure.matters import matter, states_total
 from notices.checks.structure.numerals import cut_off, half_up, plain
@@ -127,6 +127,9 @@ def _rate(
         and q.depth <= quantity.depth + (1 if q.start > quantity.start else 0)
     ]  # fmt: skip
     here = [q for q in counts if first <= q.start < max(last, bracket)]
+    clause = paragraph.text.rfind("；", first, quantity.start)
+    inside = [q for q in here if q.start > clause]
+    here = inside if len(inside) > 1 else here
     here = _since_last_of_kind(paragraph, here, quantity, kind)
     readings = _readings(here, parts, positive, negative, kind)
     if not readings:
@@ -138,6 +141,7 @@ def _rate(
     near = [q for q in counts if paragraph.sentence_at(q.start) >= number - 2]
     others += [r for r in _readings(near, parts, positive, negative, kind) if r not in readings]
     sure = kind != "满意率" or any(matter(q) in ("rated", "dissatisfied") for q in here)
+    sure = sure and readings[0].percent <= 100
     return Rate(quantity, name, kind, tuple(readings), tuple(others), sure)
 
 
@@ -177,13 +181,15 @@ def _readings(
     pending = [q for q in counts if matter(q) == "pending"]
     for hit in reversed(hits):
         for whole in preferred:
-            if whole.unit == hit.unit and whole.value >= hit.value and whole is not hit:
+            if alike(whole.unit, hit.unit) and whole.value >= hit.value and whole is not hit:
                 found.append(_over(hit.value, whole.value))
                 found.extend(
                     _over(hit.value, whole.value - p.value)
                     for p in pending
                     if whole.value - p.value >= hit.value
                 )
+    if hits and not found and not missed and preferred:
+        found.append(_over(hits[-1].value, preferred[0].value))
     if kind == "满意率" and hits:
         total = sum((q.value for q in hits), Fraction(0))
         rest = sum((q.value for q in missed), Fraction(0))
@@ -207,7 +213,7 @@ def _less(missed: list[Quantity], wholes: list[Quantity], pending: list[Quantity
     )
     for amount in dict.fromkeys(amounts):
         for whole in wholes:
-            if whole.unit != missed[-1].unit or whole.value <= amount:
+            if not alike(whole.unit, missed[-1].unit) or whole.value <= amount:
                 continue
             by = f"{_short(missed[-1])}{plain(amount)}{missed[-1].unit}"
             found.append(_over(whole.value - amount, whole.value, by, amount))

@@ -43,8 +43,6 @@ def groups(paragraphs: list[Paragraph]) -> Iterator[Group]:
     """Yield the shares of each paragraph with the wholes that its section offers."""
     earlier: list[Quantity] = []
     for paragraph in paragraphs:
-        if paragraph.is_heading and paragraph.mark and paragraph.mark.level == 1:
-            earlier = []
         found = _shares(paragraph)
         if found:
             yield _group(paragraph, found, earlier)
@@ -108,8 +106,9 @@ def fits(share: Share, whole: Fraction) -> bool:
     """Tell whether a share follows from its count, or from its counts together, and a whole."""
     if whole <= 0:
         return False
-    together = sum((q.value for q in share.items), Fraction(0))
-    return any(
-        half_up(value * 100 / whole, share.rate.places) == share.rate.value
-        for value in (share.items[-1].value, together)
-    )
+    together = Fraction(0)
+    for item in reversed(share.items):
+        together += item.value
+        if half_up(together * 100 / whole, share.rate.places) == share.rate.value:
+            return True
+    return False

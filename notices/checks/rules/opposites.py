@@ -1,0 +1,114 @@
+"""Opposites that divide a whole: on time and overdue, done and not done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+
+from notices.checks.context import Context, Note, note
+from notices.checks.register import rule
+from notices.checks.remark import Severity
+from notices.checks.structure.breakdowns import alike
+from notices.checks.structure.manuscript import Paragraph
+from notices.checks.structure.matters import OPPOSITES, STATUSES, matter, matter_of
+from notices.checks.structure.numerals import plain
+from notices.checks.structure.quantities import Quantity
+
+# Words of two ways into which a whole falls; both must be there, in neighbouring clauses.
+_WAYS = [
+    (("有效",), ("无效",)),
+    (
+        ("直接", "自行", "直办", "自办", "当场"),
+        ("转办", "交办", "派单", "交由", "转派", "转各", "派发"),
+    ),
+    (("线上", "网上"), ("线下", "窗口")),
+]
+
+
+@rule("opposites", "对立两项与总数", Severity.ERROR)
+def check(context: Context) -> Iterator[Note]:
+    """完成与未完成、按时与逾期、合格与不合格、有效与无效等两项相加，应等于总数。"""
+    for paragraph in context.paragraphs:
+        counts = [q for q in paragraph.quantities if q.is_count and q.depth == 0 and q.value > 0]
+        for position, second in enumerate(counts):
+            for first in counts[max(position - 2, 0) : position]:
+                if (
+                    first.unit == second.unit
+                    and _opposed(first, second)
+                    and _beside(paragraph, first, second)
+                ):
+                    yield from _judge(paragraph, counts, first, second)
+
+
+def _opposed(first: Quantity, second: Quantity) -> bool:
+    a, b = matter(first), matter(second)
+    if any((a in x and b in y) or (a in y and b in x) for x, y in OPPOSITES):
+        return _subject(first) == _subject(second) or not _subject(second)
+    return any(
+        (_says(first, x) and _says(second, y)) or (_says(first, y) and _says(second, x))
+        for x, y in _WAYS
+    )
+
+
+def _says(quantity: Quantity, words: tuple[str, ...]) -> bool:
+    return any(word in quantity.label for word in words)
+
+
+def _subject(quantity: Quantity) -> str:
+    """Return who is said to have done it, where a unit stands before the words."""
+    for sign in ("镇", "乡", "局", "街道"):
+        if sign in quantity.label:
+            return quantity.label[: quantity.label.rfind(sign) + 1]
+    return ""
+
+
+def _beside(paragraph: Paragraph, first: Quantity, second: Quantity) -> bool:
+    same = paragraph.sentence_at(first.start) == paragraph.sentence_at(second.start)
+    between = re.sub(r"，占[^，；。]*%；?", "", paragraph.text[first.end : second.start])
+    return same and second.start - first.end < 40 and "；" not in between
+
+
+def _judge(
+    paragraph: Paragraph, counts: list[Quantity], first: Quantity, second: Quantity
+) -> Iterator[Note]:
+    number = paragraph.sentence_at(first.start)
+    own = {matter(first), matter(second)} & STATUSES
+    clause = paragraph.text.rfind("；", 0, first.start)
+    before = [
+        q for q in counts
+        if q.end <= first.start and paragraph.sentence_at(q.start) >= number - 1
+        and alike(q.unit, first.unit) and matter(q) not in own and matter_of(q.label) != "open"
+    ]  # fmt: skip
+    before = [q for q in before if q.start > clause] or before
+    if not before:
+        return
+    sentence = paragraph.sentences[number]
+    until = paragraph.text.find("；", second.end, sentence[1])
+    until = sentence[1] if until < 0 else until
+    rest = [
+        q.value for q in counts
+        if q not in (first, second, *before) and max(sentence[0], clause) <= q.start < until and alike(q.unit, first.unit)
+    ]  # fmt: skip
+    rest += [q.value for q in before if q.start >= sentence[0]]
+    whole = first.value + second.value
+    wanted = {q.value for q in before}
+    if whole in wanted or any(
+        whole + sum(extra) in wanted for size in (1, 2) for extra in combinations(rest[:6], size)
+    ):
+        return
+    total = min(before, key=lambda q: abs(q.value - whole))
+    if whole > total.value * 3 or whole * 3 < total.value:
+        return
+    over = whole > total.value
+    third = not over and (total.value - whole) * 4 > total.value
+    yield note(
+        Severity.WARNING if third else Severity.ERROR, paragraph.passage, total.start, second.end,
+        f"{_name(first)}{plain(first.value)}{first.unit}与{_name(second)}{plain(second.value)}{second.unit}相加为"
+        f"{plain(whole)}{first.unit}，与总数{plain(total.value)}{total.unit}不符。请核对三处数字。",
+        f"{plain(whole)}{first.unit}，或改正分项",
+    )  # fmt: skip
+
+
+def _name(quantity: Quantity) -> str:
+    return (quantity.label or quantity.after)[-8:]
