@@ -163,6 +163,8 @@ WHITENOISE_USE_FINDERS = not PRODUCTION  # a clone serves static files without c
 if not PRODUCTION:
     STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# Behind nginx: the internal location of VAR_DIR/files, as /private/; nginx then sends the files.
+ACCEL_LOCATION = os.environ.get("JIDU_ACCEL", "")
 UPLOAD_MAX_BYTES = 50 * 1024 * 1024
 # A cell that begins with = + - @ is text in an exported file, never a formula.
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

@@ -243,7 +243,3 @@ def keep_pdf(*, notice: Notice, document: Document) -> str:
         if other != kept:
             default_storage.delete(f"{folder}/{other}")
     return name
-
-
-def record_download(*, notice: Notice, by: User | None, suffix: str) -> None:
-    events.record(by=by, county=notice.county, verb="下载通报", on=notice, after={"format": suffix})

@@ -6,6 +6,7 @@ from django.contrib import admin
 
 from notices.models import Notice, Outline, OutlineBlock
 from units.admin import ReadOnly
+from units.audited_admin import AuditedAdmin
 from units.guarded_admin import GuardedAdmin
 
 
@@ -15,7 +16,7 @@ class OutlineBlockInline(GuardedAdmin, admin.StackedInline):
 
 
 @admin.register(Outline)
-class OutlineAdmin(GuardedAdmin, admin.ModelAdmin):
+class OutlineAdmin(AuditedAdmin, GuardedAdmin, admin.ModelAdmin):
     list_display = ["name", "county", "is_default"]
     list_filter = ["county"]
     inlines = [OutlineBlockInline]

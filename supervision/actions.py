@@ -240,13 +240,6 @@ def remove_tally(*, tally: Tally, by: User | None) -> Tally:
     return tally
 
 
-def record_export(*, county: County, label: str, count: int, by: User | None) -> None:
-    """Leave an event of a list that left the system as a file."""
-    events.record(
-        by=by, county=county, verb="导出", on=county, after={"list": label, "rows": count}
-    )
-
-
 def _held(round: InspectionRound) -> InspectionRound:
     """Return the round as it is stored now, and as it stays until the transaction ends."""
     hold(round.county)

@@ -30,6 +30,7 @@ from supervision.models import (
     ZoneCheck,
 )
 from units.admin import ReadOnly
+from units.audited_admin import AuditedAdmin
 from units.guarded_admin import GuardedAdmin
 
 LISTS: dict[type[models.Model], tuple[str, str, str]] = {
@@ -101,7 +102,7 @@ LISTS: dict[type[models.Model], tuple[str, str, str]] = {
 }
 
 
-class RegisterAdmin(GuardedAdmin, ExportMixin, admin.ModelAdmin):
+class RegisterAdmin(AuditedAdmin, GuardedAdmin, ExportMixin, admin.ModelAdmin):
     """A list that an administrator may also take away as a file (import-export's Resource)."""
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from supervision.models import Website
 from tests.factories import make_county, make_unit
-from units.models import User
+from units.models import Event, User
 
 OWN = {"units", "supervision", "notices"}
 REGISTERED = [m for m in admin.site._registry if m._meta.app_label in OWN]
@@ -33,7 +33,14 @@ def test_the_list_opens(model: type[models.Model], administrator_client: Client)
 def test_no_record_is_without_admin() -> None:
     from django.apps import apps
 
-    parts = {"ImportChange", "OutlineBlock", "NoticeBlock", "Appointment", "EventChain"}
+    parts = {
+        "ImportChange",
+        "OutlineBlock",
+        "NoticeBlock",
+        "Appointment",
+        "EventChain",
+        "CalendarDay",
+    }
     missing = {
         m.__name__
         for m in apps.get_models()
@@ -51,3 +58,57 @@ def test_a_list_can_be_taken_away_as_a_file(administrator_client: Client) -> Non
     assert response.status_code == 200
     assert "1+1" in response.content.decode()
     assert "=1+1" not in response.content.decode()
+    assert Event.objects.get(verb="导出").after["rows"] == 1
+
+
+def test_what_is_written_in_the_admin_leaves_events(administrator_client: Client) -> None:
+    unit = make_unit(make_county(), short_name="住建局")
+    address = reverse("admin:units_unit_change", args=[unit.pk])
+    page = administrator_client.get(address)
+    form = page.context["adminform"].form
+    facts = {name: form[name].value() or "" for name in form.fields}
+    lists = {"aliases-TOTAL_FORMS": 1, "aliases-INITIAL_FORMS": 0, "aliases-0-name": "建设局"}
+    changed = facts | {"name": "县住房和城乡建设局", "successor": make_unit(unit.county).pk}
+    response = administrator_client.post(address, changed | lists)
+    assert response.status_code == 302, response.context["errors"]
+    event = Event.objects.get()
+    assert (event.verb, event.object_id, event.county_id) == (
+        "修改单位", str(unit.pk), unit.county_id,
+    )  # fmt: skip
+    assert event.before["name"] == "住建局全称"
+    assert event.after["name"] == "县住房和城乡建设局"
+    assert event.after["单位别名"] == ["新增 建设局（住建局）"]
+    assert not {"seen", "password"} & event.after.keys()
+
+
+def test_a_record_added_or_removed_in_the_admin_leaves_events(
+    administrator_client: Client,
+) -> None:
+    unit = make_unit(make_county())
+    administrator_client.post(
+        reverse("admin:units_unitalias_add"),
+        {"county": unit.county_id, "unit": unit.pk, "name": "旧名"},
+    )
+    added = Event.objects.get()
+    assert (added.verb, added.after["unit"]) == ("新增单位别名", str(unit))
+    alias = unit.aliases.get()
+    administrator_client.post(
+        reverse("admin:units_unitalias_delete", args=[alias.pk]), {"post": "yes"}
+    )
+    removed = Event.objects.exclude(pk=added.pk).get()
+    assert (removed.verb, removed.before["name"]) == ("删除单位别名", "旧名")
+
+
+def test_a_password_set_in_the_admin_is_told_but_not_shown(administrator_client: Client) -> None:
+    secret = "Shiquan-2026-spring"
+    administrator_client.post(
+        reverse("admin:units_user_add"),
+        {
+            "username": "zhang", "full_name": "张三", "usable_password": "true",
+            "password1": secret, "password2": secret,
+            "appointments-TOTAL_FORMS": 0, "appointments-INITIAL_FORMS": 0,
+        },
+    )  # fmt: skip
+    event = Event.objects.get()
+    assert event.verb == "新增人员"
+    assert event.after == {"username": "zhang", "full_name": "张三", "口令": "已设"}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
+from django.contrib.auth.models import Group
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from units.audited_admin import AuditedAdmin
 from units.guarded_admin import AdminForm, GuardedAdmin
 from units.models import (
     Appointment,
@@ -28,6 +32,7 @@ admin.site.site_header = "季督 · 基础数据管理"
 admin.site.site_title = "季督"
 admin.site.index_title = "基础数据"
 admin.site.unregister([StaticDevice, TOTPDevice])  # they show and set the secrets of others
+admin.site.unregister(Group)  # roles and what they may do are data, not groups
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -60,7 +65,7 @@ class PersonForm(AdminForm, UserChangeForm):
 
 
 @admin.register(User)
-class PersonAdmin(GuardedAdmin, UserAdmin):
+class PersonAdmin(AuditedAdmin, GuardedAdmin, UserAdmin):
     list_display = ["username", "full_name", "is_active", "last_login"]
     search_fields = ["username", "full_name"]
     list_filter = ["is_active", "appointments__role"]
@@ -93,14 +98,14 @@ class PersonSessionAdmin(ReadOnly):
 
 
 @admin.register(County)
-class CountyAdmin(GuardedAdmin, admin.ModelAdmin):
+class CountyAdmin(AuditedAdmin, GuardedAdmin, admin.ModelAdmin):
     list_display = ["name", "code", "city", "province", "issuing_organ", "rounding", "decimals"]
     search_fields = ["name", "code", "city"]
     list_filter = ["province", "city"]
 
 
 @admin.register(Unit)
-class UnitAdmin(GuardedAdmin, admin.ModelAdmin):
+class UnitAdmin(AuditedAdmin, GuardedAdmin, admin.ModelAdmin):
     list_display = [
         "short_name", "name", "county", "kind", "display_order",
         "valid_from", "valid_to", "successor", "is_reconstructed",
@@ -111,9 +116,15 @@ class UnitAdmin(GuardedAdmin, admin.ModelAdmin):
     autocomplete_fields = ["successor"]
     inlines = [AliasInline]
 
+    def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
+        """A unit's other names are of its county."""
+        for row in formset.forms:
+            row.instance.county = form.instance.county
+        super().save_formset(request, form, formset, change)
+
 
 @admin.register(UnitAlias)
-class UnitAliasAdmin(GuardedAdmin, admin.ModelAdmin):
+class UnitAliasAdmin(AuditedAdmin, GuardedAdmin, admin.ModelAdmin):
     list_display = ["name", "unit", "county", "valid_from", "valid_to"]
     list_filter = ["county"]
     list_select_related = ["unit", "county"]

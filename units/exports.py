@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 
-from django.http import FileResponse
-
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Value = str | int | float | None
-
-
-def download(workbook: bytes, name: str) -> FileResponse:
-    """Answer with an .xlsx file that the browser saves under the name."""
-    return FileResponse(
-        BytesIO(workbook), as_attachment=True, filename=name, content_type=CONTENT_TYPE
-    )
 
 
 def neutral(value: Value) -> Value:

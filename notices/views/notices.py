@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-from typing import IO
+from typing import Any
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -19,7 +18,7 @@ from notices.rendering import fonts, text
 from notices.views.tables import notices_table
 from supervision.models import InspectionRound
 from supervision.views.rounds import freshness
-from units import access
+from units import access, downloads
 from units.actions import RefusedError
 from units.models import County, Job
 from units.requests import Request, post_only
@@ -97,28 +96,21 @@ def notice_render(request: Request, pk: int) -> HttpResponse:
     return redirect("notice_detail", pk)
 
 
-def notice_download(request: Request, pk: int, suffix: str) -> HttpResponse | FileResponse:
+def notice_download(request: Request, pk: int, suffix: str) -> HttpResponseBase:
     notice = _visible(request, pk)
     document = compose(notice)
+    name, kind = f"{notice.title}.{suffix}", CONTENT_TYPES[suffix]
+    told: dict[str, Any] = {
+        "by": request.user, "county": notice.county, "on": notice, "verb": "下载通报",
+        "after": {"format": suffix},
+    }  # fmt: skip
     if suffix == "txt":
-        actions.record_download(notice=notice, by=request.user, suffix=suffix)
-        content = BytesIO(text.render(document).encode())
-        return _attached(notice, content, suffix)
+        return downloads.send(text.render(document).encode(), name, kind, **told)
     stored = actions.stored_pdf(notice=notice, document=document)
     if stored is None:
         messages.warning(request, "内容有变动，PDF 还没有重新生成，请先点“生成 PDF”。")
         return redirect("notice_detail", pk)
-    actions.record_download(notice=notice, by=request.user, suffix=suffix)
-    return _attached(notice, default_storage.open(stored), suffix)
-
-
-def _attached(notice: Notice, content: IO[bytes], suffix: str) -> FileResponse:
-    return FileResponse(
-        content,
-        as_attachment=True,
-        filename=f"{notice.title}.{suffix}",
-        content_type=CONTENT_TYPES[suffix],
-    )
+    return downloads.send_stored(stored, name, kind, **told)
 
 
 def _visible(request: Request, pk: int) -> Notice:

@@ -14,7 +14,7 @@ from supervision.intake import actions, templates
 from supervision.intake.forms import MappingForm, UploadForm
 from supervision.intake.layouts import layouts
 from supervision.views import import_tables
-from units import access, exports, jobs
+from units import access, downloads, jobs
 from units.forms import ActionForm
 from units.models import County, ImportBatch, Job
 from units.requests import Request, post_only, posted
@@ -59,7 +59,12 @@ def import_template(request: Request, county: int, kind: str) -> FileResponse:
     layout = layouts().get(kind)
     if layout is None:
         raise Http404
-    return exports.download(templates.build(layout, place), templates.file_name(layout))
+    return downloads.send(
+        templates.build(layout, place),
+        templates.file_name(layout),
+        downloads.WORKBOOK,
+        by=request.user, county=place, on=place, verb="下载模板",
+    )  # fmt: skip
 
 
 def import_preview(request: Request, pk: int) -> HttpResponse:
@@ -141,4 +146,9 @@ def import_errors(request: Request, pk: int) -> HttpResponse | FileResponse:
     except actions.IntakeError as error:
         messages.error(request, str(error))
         return redirect("import_preview", pk)
-    return exports.download(data, f"错误行_{batch.pk}_{PurePath(batch.file_name).stem}.xlsx")
+    return downloads.send(
+        data,
+        f"错误行_{batch.pk}_{PurePath(batch.file_name).stem}.xlsx",
+        downloads.WORKBOOK,
+        by=request.user, county=batch.county, on=batch, verb="下载错误行",
+    )  # fmt: skip

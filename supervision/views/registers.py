@@ -12,7 +12,6 @@ from django.db import models
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from supervision import actions
 from supervision.intake.layouts import layouts
 from supervision.models import (
     AccountFiling,
@@ -29,7 +28,7 @@ from supervision.models import (
 )
 from supervision.views.filters import FilterForm
 from supervision.views.records import Listing, listing_of
-from units import access, exports
+from units import access, downloads
 from units.models import County, Unit, User
 from units.requests import Request
 
@@ -127,9 +126,13 @@ def register_export(request: Request, county: int, key: str) -> HttpResponse | F
     if count > EXPORT_LIMIT:
         messages.error(request, f"共 {count} 条，一次最多导出 {EXPORT_LIMIT} 条，请先筛选。")
         return redirect("register_list", county, key)
-    actions.record_export(county=place, label=register.label, count=count, by=request.user)
-    content = listing.workbook(wanted, register.label)
-    return exports.download(content, f"{place}{register.label}.xlsx")
+    return downloads.send(
+        listing.workbook(wanted, register.label),
+        f"{place}{register.label}.xlsx",
+        downloads.WORKBOOK,
+        by=request.user, county=place, on=place, verb="导出",
+        after={"list": register.label, "rows": count},
+    )  # fmt: skip
 
 
 def listed(

@@ -41,9 +41,14 @@ REFUSED = {"in", "403", "404", "405"}
 GET_WRITES = {
     "register_export": "an export leaves an event",
     "notice_download": "a download leaves an event",
+    "import_template": "a download leaves an event",
+    "import_errors": "a download leaves an event",
 }
 # Whoever signs out is sent to the sign-in page, too, but leaves an event.
 SIGNS_OUT = {"sign_out", "admin_sign_out"}
+# Tables that may be written without an event: a job's own action leaves one when it is done; a
+# second factor's secret is not in force before its first code, and none is there to be removed.
+SILENT = ("units_job", "otp_totp_totpdevice", "otp_static_staticdevice")
 # Open without a session.
 OPEN = {"sign_in", "sign_in_code", "password_forgotten", "password_choose", "admin_sign_in"}
 SESSIONS = ("django_session", "units_personsession")
@@ -162,7 +167,7 @@ def tried(world: World, row: Row, person: str) -> tuple[str, list[str]]:
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_everyone_is_answered_as_the_table_says(world: World, row: Row) -> None:
-    answers, stray = [], []
+    answers, stray, silent = [], [], []
     for person in PEOPLE:
         answer, writes = tried(world, row, person)
         answers.append(answer)
@@ -170,9 +175,13 @@ def test_everyone_is_answered_as_the_table_says(world: World, row: Row) -> None:
         refused = answer in REFUSED and row.name not in SIGNS_OUT
         if writes and (refused or reads_only):
             stray.append((person, answer, writes))
+        told = [sql for sql in writes if not any(f'"{table}"' in sql for table in SILENT)]
+        if told and not any('"units_event"' in sql for sql in told):
+            silent.append((person, told))
     said = dict(zip(PEOPLE, row.answers, strict=True))
     assert dict(zip(PEOPLE, answers, strict=True)) == said, row.place
     assert not stray
+    assert not silent, "every write leaves an event"
 
 
 def test_every_url_has_its_rows(record_property: Any) -> None:
