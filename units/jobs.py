@@ -108,10 +108,11 @@ def _carry_out(job: Job, action: Action) -> None:
         _finish(job.pk, Job.State.FAILED, str(error), {})
     except Exception:
         logger.exception("job %s failed", job.pk)
-        if not connection.in_atomic_block and not connection.is_usable():
-            # The database went away under the work, and the lease with it: nothing is wrong with
-            # the job, so it stays as it is, for the next reconcile to take back.
-            connection.close()  # the next use opens a new one
+        if not leases.is_kept(job.pk):
+            # The database went away under the work: nothing is wrong with the job, so it stays
+            # as it is, for the next reconcile to take back.
+            if not connection.in_atomic_block:
+                connection.close()  # the next use opens a new one
             return
         _finish(
             job.pk,

@@ -36,14 +36,7 @@ def hold(job_id: int) -> Iterator[bool]:
 def is_held(job_id: int) -> bool:
     """Look whether somebody holds the lease, without touching it."""
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = %s"
-                " AND objid = %s AND objsubid = 2"
-                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-                [LOCK_CLASS, job_id],
-            )
-            return cursor.fetchone() is not None
+        return _is_locked(job_id, by_us=False)
     try:
         handle = os.open(_file(job_id), os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -55,6 +48,31 @@ def is_held(job_id: int) -> bool:
     finally:
         os.close(handle)
     return False
+
+
+def is_kept(job_id: int) -> bool:
+    """Tell a holder whether the lease is still its own: the session may have broken.
+
+    A connection that works proves nothing: Django may have opened a new one already.
+    """
+    if connection.vendor != "postgresql":
+        return True
+    try:
+        return _is_locked(job_id, by_us=True)
+    except (DatabaseError, InterfaceError):
+        return False
+
+
+def _is_locked(job_id: int, *, by_us: bool) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = %s"
+            " AND objid = %s AND objsubid = 2"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            " AND (pid = pg_backend_pid() OR NOT %s)",
+            [LOCK_CLASS, job_id, by_us],
+        )
+        return cursor.fetchone() is not None
 
 
 @contextmanager

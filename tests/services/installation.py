@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -137,12 +137,14 @@ class Installation:
             str(self.folder / f"beat-{len(self.processes)}"), JIDU_TEST_PAUSE=pause,
         )  # fmt: skip
 
-    def start_lingering(self, seconds: float, *, jobs: int = 1, **environment: str) -> None:
-        """Start jobs that linger, each for a subject of its own; they write into the diary."""
+    def start_lingering(
+        self, seconds: float, *, subjects: Iterable[int] = (1,), **environment: str
+    ) -> None:
+        """Start a job for each subject that lingers so long and says in the diary who it is."""
         params = {"seconds": seconds, "diary": str(self.folder / "diary")}
         self.script(
             "from units import jobs",
-            f"for n in range({jobs}):",
+            f"for n in {list(subjects)}:",
             "    jobs.start(task='tests.services.works.linger', subject=f'works:{n}',"
             f" label='久等', county=None, by=None, params={params!r})",
             **environment,

@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.installation import Installation, kill, wait_for
+from tests.services.conftest import Install
+from tests.services.installation import (
+    FILES,
+    MIXED,
+    SERVERS,
+    Installation,
+    Stack,
+    kill,
+    wait_for,
+)
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
 
@@ -46,7 +55,13 @@ def files_of_notices(installation: Installation) -> Iterator[Path]:
     return (path for path in (installation.folder / "files/notices").rglob("*") if path.is_file())
 
 
-def test_an_import(installation: Installation) -> None:
+@pytest.mark.parametrize(
+    "stack",
+    [FILES, *(pytest.param(other, marks=pytest.mark.servers) for other in (SERVERS, *MIXED))],
+    ids=str,
+)
+def test_an_import(stack: Stack, install: Install) -> None:
+    installation = install(stack)
     installation.script(
         "from tests.factories import make_county, make_unit",
         "from tests.supervision.intake.building import order, orders, preview",

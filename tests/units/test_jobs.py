@@ -76,6 +76,19 @@ def percent_seen_by_others(job_id: int) -> int:
         other.close()
 
 
+def break_session() -> None:
+    """End our session from another, as a server that is restarted does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [pid] = cursor.fetchone()
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
+    finally:
+        other.close()
+
+
 def succeed(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     progress(40, "正在统计工单")
     return {"message": "共写入 12 个指标值", "count": 12}
@@ -230,6 +243,26 @@ def test_a_lease_is_free_again_after_the_job() -> None:
     jobs.run(job.pk, lambda job, progress: held.append(leases.is_held(job.pk)) or {})
     assert held == [True]
     assert not leases.is_held(job.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no sessions to break")
+def test_a_job_whose_session_broke_is_left_for_reconcile() -> None:
+    """The server is back at once: Django has a new session before we see the error."""
+    job = queue()
+
+    def work(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+        with transaction.atomic():
+            break_session()
+            Job.objects.filter(pk=0).update(percent=0)
+        return {}
+
+    jobs.run(job.pk, work)
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("running", 1)
+    ran.clear()
+    assert jobs.reconcile() == 1
+    assert ran == [job.pk]
 
 
 @pytest.mark.django_db(transaction=True)
