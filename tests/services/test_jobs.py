@@ -29,7 +29,7 @@ def test_a_long_silent_job_is_run_once_while_other_workers_come_and_reconcile(
     installation: Installation,
 ) -> None:
     installation.start_worker()
-    installation.start_lingering(12)
+    installation.start_lingering(6)
     assert wait_for(lambda: len(installation.diary()) == 1), installation.logs()
     installation.start_worker()  # reconciles as it starts, then at every beat, which is a second
     over = installation.job_ends()

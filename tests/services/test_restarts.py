@@ -15,16 +15,11 @@ from tests.services.servers import own_postgres, own_redis
 pytestmark = [pytest.mark.services, pytest.mark.servers, pytest.mark.slow]
 
 SIGNED_IN = (
-    "from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY",
-    "from django.contrib.sessions.backends.db import SessionStore",
+    "from django.test import Client",
     "from tests.factories import make_county, make_user",
-    "person = make_user('staff', make_county(name='试点县'))",
-    "session = SessionStore()",
-    "session[SESSION_KEY] = str(person.pk)",
-    "session[BACKEND_SESSION_KEY] = 'django.contrib.auth.backends.ModelBackend'",
-    "session[HASH_SESSION_KEY] = person.get_session_auth_hash()",
-    "session.save()",
-    "print(session.session_key)",
+    "client = Client()",
+    "client.force_login(make_user('staff', make_county(name='试点县')))",
+    "print(client.cookies['sessionid'].value)",
 )
 
 
