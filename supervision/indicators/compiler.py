@@ -43,13 +43,14 @@ class Measurement:
     facts: tuple[str, ...] = ()
     field: str = ""
 
-    def aggregate(self, source: Source, round: InspectionRound) -> Aggregate:
+    def aggregate(self, source: Source, round: InspectionRound) -> Aggregate | Func:
+        """Build it for a round; the moment of days_since comes as a day counted from 1970."""
         condition: Q | None = source.holds(self.facts, round) if self.facts else None
         match self.measure:
             case "sum":
                 return Sum(self.field, filter=condition, default=0)
             case "days_since":
-                return Max(source.moment, filter=condition)
+                return LocalDay(Max(source.moment, filter=condition))
             case _:
                 return Count("pk", filter=condition)
 

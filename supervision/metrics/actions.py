@@ -7,10 +7,10 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone
 
-from supervision.metrics.compute import evaluate, lines
+from supervision.metrics.compute import Line, evaluate, lines
 from supervision.metrics.gathered import MetricError
 from supervision.models import InspectionRound, MetricValue
-from units import events
+from units import bulk, events
 from units.models import User
 
 __all__ = ["MetricError", "compute_round"]
@@ -30,14 +30,14 @@ def compute_round(
     """
     _refuse_closed(round)
     began = timezone.now()  # what is imported while counting is not in the values
-    values = lines(round, evaluate(round, progress))
+    values = lines(evaluate(round, progress))
     if progress:
         progress(80, f"正在写入 {len(values)} 个指标值")
     with transaction.atomic():
         locked = InspectionRound.objects.select_for_update().get(pk=round.pk)
         _refuse_closed(locked)
         MetricValue.objects.filter(round=round).delete()
-        MetricValue.objects.bulk_create(values)
+        bulk.insert(MetricValue, ["round_id", *Line._fields], ((round.pk, *v) for v in values))
         before = locked.computed_at
         locked.computed_at = began
         locked.save(update_fields=["computed_at"])

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from supervision.metrics import catalogue
 from supervision.metrics.gathered import Gathered
 from supervision.metrics.measures import MEASURES
-from supervision.metrics.series import Series
+from supervision.metrics.series import Number, Series
 from supervision.models import InspectionRound, MetricValue
 
 Progress = Callable[[int, str], None]
@@ -36,18 +37,29 @@ def evaluate(round: InspectionRound, progress: Progress | None = None) -> dict[s
     return done
 
 
-def lines(round: InspectionRound, series: dict[str, Series]) -> list[MetricValue]:
-    """Return the rows to store: known totals, and the known lines of what is not zero at all."""
+class Line(NamedTuple):
+    """A value to store; the fields are those of MetricValue."""
+
+    metric: str
+    group: str
+    group_key: str
+    numerator: Number
+    denominator: Number | None
+    from_tally: bool
+    from_reconstructed: bool
+
+
+def lines(series: dict[str, Series]) -> list[Line]:
+    """Return the lines to store: known totals, and the known lines of what is not zero at all."""
     return [
-        MetricValue(
-            round_id=round.pk,
-            metric=key,
-            group=",".join(grouping),
-            group_key=",".join(group_key),
-            numerator=amount.number or 0,
-            denominator=amount.denominator,
-            from_tally=amount.tally,
-            from_reconstructed=amount.made,
+        Line(
+            key,
+            ",".join(grouping),
+            ",".join(group_key),
+            amount.number or 0,
+            amount.denominator,
+            amount.tally,
+            amount.made,
         )
         for key, one in series.items()
         for grouping, group_key, amount in one.stored()
@@ -94,7 +106,7 @@ def differences(round: InspectionRound) -> list[Difference]:
         )
     }  # fmt: skip
     counted: dict[Address, Stored] = {}
-    for value in lines(round, evaluate(round)):
+    for value in lines(evaluate(round)):
         below = value.denominator
         counted[value.metric, value.group, value.group_key] = (
             Decimal(value.numerator),

@@ -9,7 +9,7 @@ from typing import Any
 
 from supervision.indicators import compiler
 from supervision.indicators.compiler import Gap, Measurement
-from supervision.indicators.definitions import Metric
+from supervision.indicators.definitions import Grouping, Metric
 from supervision.indicators.dimensions import ATTRIBUTES, DIMENSIONS
 from supervision.indicators.sources import Source
 from supervision.indicators.thresholds import Threshold, thresholds
@@ -23,6 +23,7 @@ from units.actions import RefusedError
 
 Where = Mapping[str, tuple[str, ...]]
 Progress = Callable[[int, str], None]
+Key = tuple[str, ...]
 
 
 class MetricError(RefusedError):
@@ -52,6 +53,27 @@ class Cell:
         return certain
 
 
+class Scope:
+    """The cells that lie within a condition, each with whether it does for certain; a tally may
+    not say.
+    """
+
+    def __init__(self, cells: list[tuple[Cell, bool]]) -> None:
+        self.cells = cells
+        self._keys: dict[Grouping, list[Key]] = {}
+
+    def keys(self, grouping: Grouping) -> list[Key]:
+        """Return each cell's group, made once for all metrics of the scope; blank where the cell
+        has no value for a dimension.
+        """
+        if grouping not in self._keys:
+            self._keys[grouping] = [
+                tuple([cell.dimensions.get(dimension, "") for dimension in grouping])
+                for cell, _ in self.cells
+            ]
+        return self._keys[grouping]
+
+
 class Gathered:
     """The cells, update gaps, registers, tallies and thresholds of a round."""
 
@@ -66,7 +88,8 @@ class Gathered:
         self._gaps: dict[str, dict[str, Gap]] = {}
         self._rows_seen: dict[str, bool] = {}
         self._populations: dict[str, set[str]] = {entity: set() for entity in POPULATIONS}
-        self._scopes: dict[tuple[str, Any], list[tuple[Cell, bool]]] = {}
+        self._groups: dict[tuple[str, Any], list[str]] = {}
+        self._scopes: dict[tuple[str, Any], Scope] = {}
         self.responsible: dict[str, list[str]] = defaultdict(list)
         filed = self._filed_tallies()
         metrics = list(metrics)
@@ -133,12 +156,13 @@ class Gathered:
     def gaps(self, source: Source) -> dict[str, Gap]:
         return self._gaps[source.key]
 
-    def scope(self, source: Source, where: Where) -> list[tuple[Cell, bool]]:
-        """Return the cells within, each with whether it lies there for certain."""
+    def scope(self, source: Source, where: Where) -> Scope:
+        """Return the cells within the condition."""
         key = (source.key, tuple(sorted(where.items())))
         if key not in self._scopes:
-            matched = ((cell, cell.matches(where)) for cell in self._cells[source.key])
-            self._scopes[key] = [(c, found is True) for c, found in matched if found is not False]
+            cells = self._cells[source.key]
+            matched = [(cell, cell.matches(where) if where else True) for cell in cells]
+            self._scopes[key] = Scope([(c, f is True) for c, f in matched if f is not False])
         return self._scopes[key]
 
     def tally_cells(self, source: Source) -> list[Cell]:
@@ -157,6 +181,12 @@ class Gathered:
 
     def population(self, dimension: str, where: Where) -> list[str]:
         """Return the groups that get a line even without rows."""
+        key = (dimension, tuple(sorted(where.items())))
+        if key not in self._groups:
+            self._groups[key] = self._population(dimension, where)
+        return self._groups[key]
+
+    def _population(self, dimension: str, where: Where) -> list[str]:
         if dimension in POPULATIONS:
             standing = self._populations[dimension]
             return sorted((k for k in standing if self.belongs(dimension, k, where)), key=int)

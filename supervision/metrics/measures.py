@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-
-from django.utils import timezone
 
 from supervision.indicators import compiler
 from supervision.indicators.asof import last_day
@@ -14,7 +12,7 @@ from supervision.indicators.compiler import Gap
 from supervision.indicators.definitions import Grouping, Metric
 from supervision.indicators.sources import Source
 from supervision.indicators.vocabulary import SOURCES
-from supervision.metrics.gathered import Cell, Gathered
+from supervision.metrics.gathered import Cell, Gathered, Scope
 from supervision.metrics.series import Amount, Key, Number, Series, unknown
 
 Known = Callable[[str], Series]
@@ -32,20 +30,18 @@ def _number(cell: Cell, metric: Metric, source: Source, index: int) -> Number | 
     return answer
 
 
-def _contributions(metric: Metric, gathered: Gathered) -> Iterator[tuple[Cell, Amount]]:
-    """Yield the cells that contribute, with how much; an uncertain one contributes an unknown."""
+def _contributions(metric: Metric, gathered: Gathered) -> Iterator[tuple[int, Cell, Amount]]:
+    """Yield the cells that contribute, by their place in the scope, with how much; an uncertain
+    one contributes an unknown.
+    """
     source = SOURCES[metric.source]
     index = gathered.index(source, compiler.measurement(metric))
-    for cell, certain in gathered.scope(source, metric.where):
+    for place, (cell, certain) in enumerate(gathered.scope(source, metric.where).cells):
         number = _number(cell, metric, source, index)
         if number == 0:
             continue
-        yield cell, Amount(number if certain else None, None, cell.tally is not None, cell.made)
-
-
-def _key(cell: Cell, grouping: Grouping) -> Key:
-    """Return the cell's group; blank where it has no value for a dimension."""
-    return tuple(cell.dimensions.get(dimension, "") for dimension in grouping)
+        amount = Amount(number if certain else None, None, cell.tally is not None, cell.made)
+        yield place, cell, amount
 
 
 def count(metric: Metric, gathered: Gathered, known: Known) -> Series:
@@ -54,17 +50,50 @@ def count(metric: Metric, gathered: Gathered, known: Known) -> Series:
     Rows without a value for a dimension (an order without topic) make up a line with a blank
     key, so that the lines always add up; what a wider tally holds belongs to no line.
     """
+    source = SOURCES[metric.source]
+    index = gathered.index(source, compiler.measurement(metric))
+    scope = gathered.scope(source, metric.where)
     series = Series(metric)
-    for cell, amount in _contributions(metric, gathered):
-        series.total.add(amount)
-        for grouping in metric.lines:
-            key = _key(cell, grouping)
-            if cell.tally and not all(key):
-                series.incomplete.add(grouping)
-            else:
-                series.line(grouping, key).add(amount)
+    for made in (False, True):
+        # Rows are most of the cells: plain numbers are added up before they become amounts.
+        rows = [
+            (place, number)
+            for place, (cell, _) in enumerate(scope.cells)
+            if cell.tally is None and cell.made is made and (number := cell.values[index])
+        ]
+        if rows:
+            _add_rows(series, scope, rows, made=made)
+    if gathered.tally_cells(source):
+        _add_tallies(series, gathered)
     _fill(series, gathered)
     return series
+
+
+def _add_rows(series: Series, scope: Scope, rows: list[tuple[int, Number]], *, made: bool) -> None:
+    series.total.add(Amount(sum(number for _, number in rows), made=made))
+    for grouping in series.metric.lines:
+        keys = scope.keys(grouping)
+        summed: dict[Key, Number] = {}
+        for place, number in rows:
+            key = keys[place]
+            summed[key] = summed.get(key, 0) + number
+        for key, number in summed.items():
+            series.line(grouping, key).add(Amount(number, made=made))
+
+
+def _add_tallies(series: Series, gathered: Gathered) -> None:
+    metric = series.metric
+    scope = gathered.scope(SOURCES[metric.source], metric.where)
+    for place, cell, amount in _contributions(metric, gathered):
+        if cell.tally is None:
+            continue
+        series.total.add(amount)
+        for grouping in metric.lines:
+            key = scope.keys(grouping)[place]
+            if all(key):
+                series.line(grouping, key).add(amount)
+            else:
+                series.incomplete.add(grouping)
 
 
 def _fill(series: Series, gathered: Gathered) -> None:
@@ -79,16 +108,18 @@ def _fill(series: Series, gathered: Gathered) -> None:
 def distinct(metric: Metric, gathered: Gathered, known: Known) -> Series:
     """Count the groups of one dimension that have any row."""
     series = Series(metric)
+    scope = gathered.scope(SOURCES[metric.source], metric.where)
+    members = scope.keys((metric.by,))
     seen: set[tuple[Grouping, Key, Key]] = set()
-    for cell, amount in _contributions(metric, gathered):
-        member = _key(cell, (metric.by,))
+    for place, cell, amount in _contributions(metric, gathered):
+        member = members[place]
         if not all(member) and cell.tally is None:
             continue
         one = Amount(1, None, amount.tally, amount.made)
         if not all(member) or amount.number is None:
             return unknown(metric)
         for grouping in ((), *metric.lines):
-            key = _key(cell, grouping)
+            key = scope.keys(grouping)[place]
             if not all(key):
                 if cell.tally:
                     series.incomplete.add(grouping)
@@ -107,23 +138,26 @@ def days_since(metric: Metric, gathered: Gathered, known: Known) -> Series:
     """Days from the latest row to the round's last day; nothing where there never was one."""
     source = SOURCES[metric.source]
     index = gathered.index(source, compiler.measurement(metric))
-    end = last_day(gathered.round)
-    found: dict[tuple[Grouping, Key], Amount] = {}
-    for cell, _ in gathered.scope(source, metric.where):
-        latest: datetime | None = None if cell.tally else cell.values[index]
-        if latest is None:
-            continue
-        amount = Amount((end - timezone.localdate(latest)).days, made=cell.made)
-        for grouping in ((), *metric.lines):
-            key = _key(cell, grouping)
-            if not all(key):
-                continue
-            shortest = found.setdefault((grouping, key), amount)
-            if (amount.number or 0) < (shortest.number or 0):
-                found[grouping, key] = amount
-    series = Series(metric, found.pop(((), ()), Amount(None)))
-    for (grouping, key), amount in found.items():
-        series.groups.setdefault(grouping, {})[key] = amount
+    scope = gathered.scope(source, metric.where)
+    end = (last_day(gathered.round) - compiler.EPOCH).days
+    rows = [
+        (place, end - cell.values[index], cell.made)
+        for place, (cell, _) in enumerate(scope.cells)
+        if cell.tally is None and cell.values[index] is not None
+    ]
+    series = Series(metric, Amount(None))
+    for grouping in ((), *metric.lines):
+        shortest: dict[Key, tuple[int, bool]] = {}
+        keys = scope.keys(grouping)
+        for place, days, made in rows:
+            key = keys[place]
+            if all(key) and (key not in shortest or days < shortest[key][0]):
+                shortest[key] = days, made
+        found = {key: Amount(days, made=made) for key, (days, made) in shortest.items()}
+        if grouping:
+            series.groups[grouping] = found
+        elif found:
+            series.total = found[()]
     return series
 
 

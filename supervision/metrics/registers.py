@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from datetime import date
 
 from django.db import models
@@ -67,7 +67,7 @@ class Registers:
         units = self._attributes["unit"]
         return {str(pk): {"unit": str(unit)} | units.get(str(unit), {}) for pk, unit in owners}
 
-    def expand(self, given: Mapping[str, str], known: Iterable[str]) -> Dimensions:
+    def expand(self, given: Mapping[str, str], known: Container[str]) -> Dimensions:
         """Add to the given dimensions what follows from them, as far as the source knows it.
 
         What is given outweighs what would follow: an error's own unit, its account's.
@@ -85,5 +85,4 @@ class Registers:
             full |= self.attributes("unit", full["unit"])
         elif "unit_kind" in full:
             full["unit_class"] = class_of(full["unit_kind"])
-        known = set(known)
         return {dimension: key for dimension, key in full.items() if dimension in known}
