@@ -104,17 +104,21 @@ class Timing:
 
 
 def in_turn(
-    functions: Mapping[str, Callable[[], Any]], *, runs: int = 5, at_least: float = 0.1
+    functions: Mapping[str, Callable[[], Any]],
+    *,
+    runs: int = 5,
+    at_least: float = 0.1,
+    warm: bool = True,
 ) -> dict[str, Timing]:
     """Time the functions in turn, so that a load on the machine meets all of them alike.
 
     Each is called once to warm up. Short ones are repeated until a sample takes `at_least`
     seconds.
     """
-    repeats: dict[str, int] = {}
+    repeats = dict.fromkeys(functions, 1)
     results: dict[str, Any] = {}
     samples: dict[str, list[tuple[float, float]]] = {name: [] for name in functions}
-    for name, function in functions.items():
+    for name, function in functions.items() if warm else ():
         began = time.perf_counter()
         results[name] = function()
         repeats[name] = max(1, round(at_least / max(time.perf_counter() - began, 1e-6)))

@@ -46,7 +46,7 @@ TOPICS = (
 )  # fmt: skip
 # National ones here, so that they hold in every county; the demo counties have their own.
 THRESHOLDS = {
-    "account_update_days": 14, "account_warn_days": 10, "account_original_ratio": 60,
+    "account_update_days": 14, "account_update_days.warn": 10, "account_original_ratio": 60,
     "unit_documents_minimum": 5, "submission_news_towns": 5, "submission_news_departments": 4,
     "submission_disclosure_departments": 3, "submission_interpretation_departments": 2,
 }  # fmt: skip
@@ -96,9 +96,11 @@ def generate(scale: Scale) -> str:
 
 def _thresholds() -> None:
     for code, threshold in THRESHOLDS.items():
-        Indicator.objects.create(
-            code=code, level="national", name=code, threshold=threshold, status="confirmed"
-        )
+        if not code.endswith(".warn"):
+            Indicator.objects.create(
+                code=code, level="national", name=code, threshold=threshold, status="confirmed",
+                warn_at=THRESHOLDS.get(f"{code}.warn"),
+            )  # fmt: skip
 
 
 def _people() -> None:

@@ -86,7 +86,7 @@ def posts(sql: Statements) -> Iterator[str]:
     yield sql.insert("bench_post_gaps", Line("'posts.longest_gap'", "gap", groups, always=True))
     yield sql.insert("bench_post_since", Line("'posts.days_since'", "since", groups, always=True))
     limit, warn, low = (
-        THRESHOLDS[f"account_{n}"] for n in ("update_days", "warn_days", "original_ratio")
+        THRESHOLDS[f"account_{n}"] for n in ("update_days", "update_days.warn", "original_ratio")
     )
     yield sql.wide(
         "bench_judged",
