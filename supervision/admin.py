@@ -110,11 +110,14 @@ def _register(model: type[models.Model], shown: str, filters: str, searched: str
     """Register the model with an admin whose foreign keys never load whole tables."""
     links = [f for f in model._meta.fields if isinstance(f, models.ForeignKey)]
     listed = shown.split()
+    named = [f.name for f in links if f.name in listed]
+    if "round" in named:
+        named.append("round__county")  # a round is called by its county
     options = {
         "list_display": listed,
         "list_filter": filters.split(),
         "search_fields": searched.split(),
-        "list_select_related": [f.name for f in links if f.name in listed] or False,
+        "list_select_related": named or False,
         "raw_id_fields": [f.name for f in links] + [f.name for f in model._meta.many_to_many],
         "list_per_page": 50,
     }

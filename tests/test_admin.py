@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.contrib import admin
-from django.db import models
+from django.db import connection, models
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from supervision.models import Website
 from tests.factories import make_county, make_unit
+from tests.factories.rows import make_rows
 from units.models import Event, User
 
 OWN = {"units", "supervision", "notices"}
@@ -24,10 +26,23 @@ def administrator_client(db: None, client: Client) -> Client:
 
 
 @pytest.mark.parametrize("model", REGISTERED, ids=lambda m: m.__name__)
-def test_the_list_opens(model: type[models.Model], administrator_client: Client) -> None:
-    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
-    response = administrator_client.get(reverse(name), {"q": "张"})
-    assert response.status_code == 200
+def test_the_list_opens_without_a_query_per_row(
+    model: type[models.Model], administrator_client: Client
+) -> None:
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            response = administrator_client.get(address)
+        assert response.status_code == 200
+        assert response.context["cl"].result_count == model._base_manager.count()
+        return len(captured)
+
+    make_rows(model, 2)
+    before = queries()
+    make_rows(model, 4)
+    assert queries() == before
+    assert administrator_client.get(address, {"q": "张"}).status_code == 200
 
 
 def test_no_record_is_without_admin() -> None:

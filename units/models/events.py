@@ -88,6 +88,14 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.person_name} {self.verb} {self.object_label}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError(APPEND_ONLY)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Never:
+        raise TypeError(APPEND_ONLY)
+
     def digest(self) -> str:
         """Return the SHA-256 of the event's place, the hash before it and all it says.
 
@@ -102,14 +110,6 @@ class Event(models.Model):
         ]  # fmt: skip
         line = json.dumps(facts, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(line.encode("ascii")).hexdigest()
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError(APPEND_ONLY)
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Never:
-        raise TypeError(APPEND_ONLY)
 
 
 class EventChain(models.Model):
