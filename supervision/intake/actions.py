@@ -147,8 +147,8 @@ def apply(
             progress(30, "已核对数据")
             if plan.fingerprint == locked.preview["fingerprint"]:
                 _refuse_incomplete(plan, accept_valid)
-                load.write(plan, locked, progress)
-                return _applied(locked, plan, by)
+                written = load.write(plan, locked, progress)
+                return _applied(locked, plan, by, written)
     except OperationalError as error:
         raise IntakeError("数据库正忙或已断开，整批未导入，数据没有改变。请稍后再试。") from error
     except DatabaseError as error:
@@ -165,10 +165,12 @@ def apply(
     raise IntakeError("预览之后库中的数据有变化，尚未导入。请看过新的预览后再确认。")
 
 
-def _applied(batch: ImportBatch, plan: Plan, by: User | None) -> ImportBatch:
+def _applied(
+    batch: ImportBatch, plan: Plan, by: User | None, written: dict[str, Any]
+) -> ImportBatch:
     batch.state = ImportBatch.State.APPLIED
     batch.applied_at = timezone.now()
-    batch.preview["written"] = undoing.written(batch, plan)
+    batch.preview["written"] = written
     batch.save()
     events.record(
         by=by,

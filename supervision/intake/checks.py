@@ -6,7 +6,8 @@ the models' own check constraints are evaluated here first, from the same defini
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import operator
+from collections.abc import Callable, Container, Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -83,6 +84,38 @@ def broken(model: type[models.Model], values: Values) -> list[tuple[str, str]]:
     return found
 
 
+def broken_rows(
+    model: type[models.Model], columns: dict[str, list[Any]], refused: Container[int]
+) -> dict[int, list[tuple[str, str]]]:
+    """Return what `broken` finds, by position, for rows given by column, but those refused."""
+    conditions = [c.condition for c in model._meta.constraints if c.name in SENTENCES]  # type: ignore[attr-defined]
+    names = sorted({name for condition in conditions for name in _names(condition)})
+    if not names:
+        return {}
+    checks = [condition for _, condition in _conditions(model)]
+    found = {}
+    for position, row in enumerate(zip(*(columns[name] for name in names), strict=True)):
+        if position in refused:
+            continue
+        values = dict(zip(names, row, strict=True))
+        for check in checks:
+            if check(values) is False:
+                found[position] = broken(model, values)
+                break
+    return found
+
+
+def _names(condition: Any) -> Iterator[str]:
+    """Yield the fields that a condition speaks of."""
+    for child in condition.children:
+        if isinstance(child, Q):
+            yield from _names(child)
+        else:
+            yield child[0].partition("__")[0]
+            if isinstance(child[1], F):
+                yield child[1].name
+
+
 @lru_cache(maxsize=64)
 def _conditions(model: type[models.Model]) -> list[tuple[str, Condition]]:
     return [
@@ -99,44 +132,55 @@ def compiled(condition: Any) -> Condition:
     ]
     joined = _all if condition.connector == Q.AND else _any
     if condition.negated:
-        return lambda values: _not(joined(part(values) for part in parts))
-    return lambda values: joined(part(values) for part in parts)
+        return lambda values: _not(joined(parts, values))
+    return lambda values: joined(parts, values)
 
 
 def _not(result: bool | None) -> bool | None:
     return None if result is None else not result
 
 
-def _all(results: Iterable[bool | None]) -> bool | None:
-    held = list(results)
-    return False if False in held else None if None in held else True
+def _all(parts: list[Condition], values: Values) -> bool | None:
+    unknown = False
+    for part in parts:
+        held = part(values)
+        if held is False:
+            return False
+        unknown = unknown or held is None
+    return None if unknown else True
 
 
-def _any(results: Iterable[bool | None]) -> bool | None:
-    held = list(results)
-    return True if True in held else None if None in held else False
+def _any(parts: list[Condition], values: Values) -> bool | None:
+    unknown = False
+    for part in parts:
+        held = part(values)
+        if held:
+            return True
+        unknown = unknown or held is None
+    return None if unknown else False
 
 
 _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "exact": lambda a, b: a == b,
-    "gte": lambda a, b: a >= b,
-    "gt": lambda a, b: a > b,
-    "lte": lambda a, b: a <= b,
-    "lt": lambda a, b: a < b,
+    "exact": operator.eq,
+    "gte": operator.ge,
+    "gt": operator.gt,
+    "lte": operator.le,
+    "lt": operator.lt,
     "in": lambda a, b: a in b,
 }
 
 
 def _lookup(path: str, wanted: Any) -> Condition:
-    name, _, operator = path.partition("__")
-    if operator == "isnull":
+    name, _, operation = path.partition("__")
+    if operation == "isnull":
         return lambda values: (values.get(name) is None) == wanted
-    compare = _COMPARISONS[operator or "exact"]
+    compare = _COMPARISONS[operation or "exact"]
+    other = wanted.name if isinstance(wanted, F) else ""
 
     def holds(values: Values) -> bool | None:
         left = values.get(name)
-        right = values.get(str(getattr(wanted, "name", ""))) if isinstance(wanted, F) else wanted
-        return None if left is None or right is None else bool(compare(left, right))
+        right = values.get(other) if other else wanted
+        return None if left is None or right is None else compare(left, right)
 
     return holds
 

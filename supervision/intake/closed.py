@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from supervision.intake.dates import day_of
 from supervision.intake.layouts import Layout
 from supervision.models import InspectionRound
 
@@ -25,6 +26,20 @@ class ClosedRounds:
         self.rounds = list(rounds)
         self.closed = [round for round in self.rounds if not round.is_open]
         self._by_pk = {round.pk: round for round in self.rounds}
+        self._from = min((round.starts_on for round in self.closed), default=date.max)
+        self._until = max((round.ends_on for round in self.closed), default=date.min)
+
+    def may_object(self, layout: Layout, *moments: Any) -> bool:
+        """Tell cheaply whether rows of these moments may lie in any closed round at all."""
+        if not self.closed or layout.closing is None:
+            return False
+        days = [when for when in moments if isinstance(when, date)]
+        if len(days) < len(moments):
+            return True  # a round, not a date
+        return any(
+            self._from <= (day_of(day) if isinstance(day, datetime) else day) <= self._until
+            for day in days
+        )
 
     def objection(
         self, layout: Layout, before: Values | None, after: Values | None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from supervision.intake.headers import Column
-from supervision.intake.plan import REJECTED, Part, Plan
-from supervision.intake.rows import Row
+from supervision.intake.plan import Part, Plan
+from supervision.intake.table import REJECTED, Reason
 from supervision.intake.transforms import tidy
 from supervision.intake.workbook import Cell
 
@@ -28,7 +29,7 @@ def build(plan: Plan) -> bytes:
     book = Workbook()
     book.remove(book.active)
     for part in plan.parts:
-        refused = [row for row in part.rows if row.state == REJECTED]
+        refused = _refused(part)
         if refused:
             sheet = book.create_sheet(_title(part, book.sheetnames))
             _fill(sheet, part, refused, PatternFill("solid", fgColor="FFD9D9"), Font(bold=True))
@@ -37,6 +38,23 @@ def build(plan: Plan) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A refused row as it stands in the file."""
+
+    number: int
+    cells: list[Cell]
+    reasons: list[Reason]
+
+
+def _refused(part: Part) -> list[Row]:
+    table, rows = part.table, part.reading.sheet.rows
+    return [
+        Row(table.numbers[n], rows[table.numbers[n] - 1], table.reasons[n])
+        for n in table.of_state(REJECTED)
+    ]
 
 
 def _title(part: Part, taken: list[str]) -> str:

@@ -113,6 +113,7 @@ class Lookups:
 
     def __init__(self, county: County) -> None:
         self.county = county
+        self.drafts: dict[int, models.Model] = {}  # by the negative key that stands for each
 
     @cached_property
     def resolver(self) -> Resolver:
@@ -158,6 +159,7 @@ class Lookups:
 
     def add(self, kind: str, record: Any) -> None:
         """Make a record known that the file is about to create."""
+        self.drafts[identity(record)] = record
         if isinstance(record, Unit):
             self.resolver.add(record)
         elif isinstance(record, UnitAlias):
@@ -166,7 +168,9 @@ class Lookups:
             getattr(self, kind).add(record)
 
     def stored(self, type_: str, pk: int) -> Any:
-        """Return the record that a stored foreign key of the field type points to."""
+        """Return the record that a key of the field type stands for."""
+        if pk < 0:
+            return self.drafts.get(pk)
         if type_ in {"unit", "units"}:
             return self.resolver.units.get(pk)
         if type_ == "round":

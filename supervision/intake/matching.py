@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
+from datetime import UTC
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 from supervision.intake.layouts import Layout
-from supervision.intake.lookups import identity
-from supervision.intake.rows import Row
+from supervision.intake.table import Table
 from supervision.intake.transforms import CLEAR
 from units.models import County
 
@@ -54,67 +56,88 @@ class Keys:
         ]
         self.strict = [set(names) in unique for names in layout.keys]
 
-    def of_values(self, values: dict[str, Any]) -> list[Key | None]:
-        """Return a key per alternative, None where it does not apply."""
-        return [self._key(names, values) for names in self.alternatives]
+    def of(self, values: dict[str, Any], size: int) -> list[list[Key | None]]:
+        """Return a column of keys per alternative, None where it does not apply."""
+        return [self._keys(names, values, size) for names in self.alternatives]
 
-    def of_stored(self, stored: Stored) -> list[Key | None]:
-        return [self._key(names, stored) for names in self.alternatives]
-
-    def _key(self, names: tuple[str, ...], values: dict[str, Any]) -> Key | None:
-        key = []
+    def _keys(
+        self, names: tuple[str, ...], values: dict[str, Any], size: int
+    ) -> list[Key | None]:
+        columns = []
         for name in names:
-            value = values.get(name)
-            value = self.empty[name] if value is None or value is CLEAR else identity(value)
-            if len(self.alternatives) > 1 and value in (None, ""):
-                return None
-            key.append(value)
-        return tuple(key)
+            empty, held = self.empty[name], values.get(name)
+            columns.append(
+                [empty] * size
+                if held is None
+                else [empty if v is None or v is CLEAR else v for v in held]
+            )
+        keys: list[Key | None] = list(zip(*columns, strict=True))
+        if len(self.alternatives) > 1:
+            return [None if None in key or "" in key else key for key in keys]  # type: ignore[operator]
+        return keys
 
     def described(self, index: int) -> str:
         return "、".join(self.layout.by_name[name].label for name in self.alternatives[index])
 
-    def differs_earlier(self, index: int, mine: list[Key | None], other: list[Key | None]) -> bool:
-        """Tell whether an alternative before this one is filled on both sides, differently."""
-        return any(
-            a is not None and b is not None and a != b
-            for a, b in zip(mine[:index], other[:index], strict=True)
-        )
+
+def differ_earlier(index: int, mine: Key | Any, other: Key | Any) -> bool:
+    """Tell whether an alternative before the one at `index` is filled on both sides, differently.
+
+    `mine` and `other` hold a key per alternative.
+    """
+    return any(
+        a is not None and b is not None and a != b
+        for a, b in zip(mine[:index], other[:index], strict=True)
+    )
 
 
 class Existing:
-    """The stored records that any of the rows may mean."""
+    """The stored records that any row of the table may mean, as tuples in the order of `names`."""
 
-    def __init__(self, layout: Layout, county: County, keys: Keys, rows: list[Row]) -> None:
+    def __init__(self, layout: Layout, county: County, keys: Keys, table: Table) -> None:
         self.keys = keys
-        self.by_key: list[dict[Key, Stored]] = [{} for _ in layout.keys]
+        self.names = [f.name for f in layout.stored] + (["facts"] if layout.facts else [])
+        self.place = {name: index for index, name in enumerate(self.names)}
+        self.pks: list[int] = []
+        self.records: list[tuple[Any, ...]] = []
+        self._load(layout, county, table)
+        self.of_alternative: list[list[Key | None]] = []
+        self.by_key: list[dict[Key, int]] = []
+        columns = dict(zip(self.names, zip(*self.records, strict=True), strict=False))
+        for held in keys.of(columns, len(self.records)):
+            # Of several with one key the first stored counts.
+            index = {key: place for place, key in enumerate(held) if key is not None}
+            if len(index) < len(held):
+                index = {k: n for n, k in reversed(list(enumerate(held))) if k is not None}
+            self.of_alternative.append(held)
+            self.by_key.append(index)
         self.lists: dict[str, dict[int, set[int]]] = {f.name: {} for f in layout.lists}
-        stored = self._load(layout, county, rows)
-        for record in stored.values():
-            for index, key in enumerate(keys.of_stored(record)):
-                if key is not None:
-                    self.by_key[index].setdefault(key, record)
         for spec in layout.lists:
-            if any(spec.name in row.values for row in rows):
-                self.lists[spec.name] = list_members(layout, spec.name, stored)
+            if any(v is not None for v in table.values.get(spec.name, ())):
+                self.lists[spec.name] = list_members(layout, spec.name, self.pks)
 
-    @staticmethod
-    def _load(layout: Layout, county: County, rows: list[Row]) -> dict[int, Stored]:
-        names = [f.name for f in layout.stored] + (["facts"] if layout.facts else [])
-        found: dict[int, Stored] = {}
+    def keys_of(self, place: int) -> list[Key | None]:
+        return [held[place] for held in self.of_alternative]
+
+    def as_dict(self, place: int) -> Stored:
+        values = dict(zip(self.names, self.records[place], strict=True))
+        return {**values, "pk": self.pks[place]}
+
+    def _load(self, layout: Layout, county: County, table: Table) -> None:
+        seen: set[int] = set()
         for alternative in layout.keys:
             pivot = _pivot(layout, alternative)
-            wanted = {identity(v) for row in rows if (v := row.values.get(pivot)) is not None}
-            wanted = {v for v in wanted if v is not CLEAR and not (isinstance(v, int) and v < 0)}
-            if not wanted and len(layout.keys) > 1:
+            held = table.values.get(pivot, ())
+            wanted = {v for v in held if v is not None and v is not CLEAR}
+            wanted = {v for v in wanted if not (isinstance(v, int) and v < 0)}
+            if not wanted:
                 continue
-            for chunk in chunks(wanted):
-                records = layout.model._default_manager.filter(
-                    county=county, **{f"{pivot}__in": chunk}
-                )
-                for pk, *values in records.values_list("pk", *names):
-                    found[pk] = dict(zip(names, values, strict=True), pk=pk)
-        return found
+            records = layout.model._default_manager.filter(county=county)
+            for pk, *values in fetched(among(records, pivot, wanted), ["pk", *self.names]):
+                if pk not in seen:
+                    seen.add(pk)
+                    self.pks.append(pk)
+                    self.records.append(tuple(values))
 
 
 def _pivot(layout: Layout, alternative: tuple[str, ...]) -> str:
@@ -125,14 +148,65 @@ def _pivot(layout: Layout, alternative: tuple[str, ...]) -> str:
     return texts[0] if texts else alternative[0]
 
 
+def among(
+    records: models.QuerySet[Any], name: str, values: Iterable[Any]
+) -> models.QuerySet[Any]:
+    """Narrow to the records whose field is one of the values, be they a hundred thousand.
+
+    They go as one parameter: a list of parameters is bounded, and each part of it would read
+    the county's records again.
+    """
+    held = list(values)
+    if len(held) <= CHUNK:
+        return records.filter(**{f"{name}__in": held})
+    if connection.vendor == "postgresql":
+        kind = "bigint" if isinstance(held[0], int) else "text"
+        several = RawSQL(f"SELECT unnest(%s::{kind}[])", [held])  # noqa: S611
+    else:
+        several = RawSQL("SELECT value FROM json_each(%s)", [json.dumps(held)])  # noqa: S611
+    return records.filter(**{f"{name}__in": several})
+
+
+def fetched(records: models.QuerySet[Any], names: list[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield the fields of the records.
+
+    What SQLite keeps as text or number is converted by column: Django's own way, value by
+    value, takes longer than reading the rows.
+    """
+    rows = records.values_list(*names)
+    if connection.vendor != "sqlite":
+        return rows.iterator(chunk_size=10_000)
+    sql, parameters = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        columns = [list(column) for column in zip(*cursor.fetchall(), strict=True)]
+    for index, name in enumerate(names[: len(columns)]):
+        field = records.model._meta.pk if name == "pk" else records.model._meta.get_field(name)
+        if isinstance(field, models.DateTimeField):
+            held = columns[index]
+            columns[index] = [None if v is None else v.replace(tzinfo=UTC) for v in held]
+        else:
+            converters = field.get_db_converters(connection)
+            converters += connection.ops.get_db_converters(_Column(field))
+            for convert in converters:
+                columns[index] = [convert(v, None, connection) for v in columns[index]]
+    return zip(*columns, strict=True)
+
+
+class _Column:
+    """A column to a converter: all that it asks of an expression."""
+
+    def __init__(self, field: Any) -> None:
+        self.output_field = field
+
+
 def list_members(layout: Layout, name: str, pks: Iterable[int]) -> dict[int, set[int]]:
     """Return the members of a many-to-many field for each record."""
     relation = layout.model._meta.get_field(name)
     source, target = relation.m2m_column_name(), relation.m2m_reverse_name()  # type: ignore[union-attr]
     members: dict[int, set[int]] = {pk: set() for pk in pks}
     through = relation.remote_field.through  # type: ignore[union-attr]
-    for chunk in chunks(members):
-        pairs = through.objects.filter(**{f"{source}__in": chunk}).values_list(source, target)
-        for owner, member in pairs:
-            members[owner].add(member)
+    pairs = among(through.objects.all(), source, members).values_list(source, target)
+    for owner, member in pairs:
+        members[owner].add(member)
     return members

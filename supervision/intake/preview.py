@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
-
-from django.db import models
 
 from supervision.intake.checks import shown
 from supervision.intake.headers import Choice
-from supervision.intake.layouts import Field, Layout
-from supervision.intake.plan import CHANGED, NEW, REJECTED, SAME, Part, Plan
-from supervision.intake.rows import Row
+from supervision.intake.layouts import REFERENCES, Field, Layout
+from supervision.intake.lookups import Lookups
+from supervision.intake.plan import Part, Plan
+from supervision.intake.table import CHANGED, NEW, REJECTED, SAME, Change
 from supervision.intake.transforms import CLEAR
 from supervision.models import InspectionRound
 
@@ -65,101 +65,74 @@ def _sheet(part: Part, plan: Plan) -> dict[str, Any]:
 
 def _rows(part: Part, layout: Layout, plan: Plan) -> dict[str, list[dict[str, Any]]]:
     told: dict[str, list[dict[str, Any]]] = {NEW: [], CHANGED: [], SAME: [], REJECTED: []}
-    for row in part.rows:
-        held = told[row.state]
-        if len(held) >= (SHOWN_REJECTED if row.state == REJECTED else SHOWN_ROWS):
+    table, lookups = part.table, plan.lookups
+    for position, state in enumerate(table.states):
+        held = told[state]
+        if len(held) >= (SHOWN_REJECTED if state == REJECTED else SHOWN_ROWS):
             continue
-        if row.state == REJECTED:
-            held.append({"row": row.number, "reasons": [_reason(r) for r in row.reasons]})
-        elif row.state == CHANGED:
-            held.append(
-                {
-                    "row": row.number,
-                    "name": _name(layout, row),
-                    "changes": _changes(layout, row, plan),
-                }
-            )
+        number = table.numbers[position]
+        if state == REJECTED:
+            reasons = [asdict(reason) for reason in table.reasons[position]]
+            held.append({"row": number, "reasons": reasons})
+            continue
+        row = table.row(position)
+        if state == CHANGED:
+            changes = _changes(layout, table.changes[position], lookups)
+            held.append({"row": number, "name": _name(layout, row, lookups), "changes": changes})
         else:
-            held.append({"row": row.number, "cells": _cells(part, row)})
+            cells = [
+                worded(layout, c.field, row.get(c.field.name), lookups)
+                for c in part.reading.columns
+                if c.field
+            ]
+            held.append({"row": number, "cells": cells})
     return told
 
 
-def _reason(reason: Any) -> dict[str, str]:
-    return {
-        "column": reason.column,
-        "label": reason.label,
-        "value": reason.value,
-        "sentence": reason.sentence,
-    }
-
-
-def _name(layout: Layout, row: Row) -> str:
+def _name(layout: Layout, row: dict[str, Any], lookups: Lookups) -> str:
     """Return what tells the row from others: its last telling key field."""
     for name in reversed(layout.keys[0]):
-        if layout.by_name[name].type in {"text", "code"} and row.values.get(name):
-            return worded(layout, layout.by_name[name], row.values[name])
+        if layout.by_name[name].type in {"text", "code"} and row.get(name):
+            return worded(layout, layout.by_name[name], row[name], lookups)
     return "、".join(
-        worded(layout, layout.by_name[name], row.values[name])
+        worded(layout, layout.by_name[name], row[name], lookups)
         for name in layout.keys[0]
-        if row.values.get(name) is not None
+        if row.get(name) is not None
     )
 
 
-def _cells(part: Part, row: Row) -> list[str]:
-    layout = part.reading.layout
-    assert layout is not None
-    return [
-        worded(layout, column.field, row.values.get(column.field.name))
-        for column in part.reading.columns
-        if column.field
-    ]
-
-
-def _changes(layout: Layout, row: Row, plan: Plan) -> list[dict[str, str]]:
+def _changes(layout: Layout, change: Change, lookups: Lookups) -> list[dict[str, str]]:
     told = []
-    for name, after in row.after.items():
-        if name == "facts":
-            before = row.before["facts"]
-            for spec in layout.facts:
-                if before.get(spec.name, "") != after.get(spec.name, ""):
-                    told.append(
-                        {
-                            "label": spec.label,
-                            "before": before.get(spec.name, ""),
-                            "after": after[spec.name],
-                        }
-                    )
+    for name, after in change.after.items():
+        before = change.before[name]
+        if name != "facts":
+            spec = layout.by_name[name]
+            told.append(
+                {
+                    "label": spec.label,
+                    "before": worded(layout, spec, before, lookups),
+                    "after": worded(layout, spec, after, lookups),
+                }
+            )
             continue
-        spec = layout.by_name[name]
-        stored = row.before[name]
-        if isinstance(stored, list):
-            stored = [plan.lookups.stored(spec.type, pk) for pk in stored]
-        elif stored is not None and spec.type in {
-            "unit", "website", "column", "account", "guide", "zone", "round",
-        }:  # fmt: skip
-            stored = plan.lookups.stored(spec.type, stored)
-        told.append(
-            {
-                "label": spec.label,
-                "before": worded(layout, spec, stored),
-                "after": worded(layout, spec, after),
-            }
-        )
+        for spec in layout.facts:
+            old, new = before.get(spec.name, ""), after.get(spec.name, "")
+            if old != new:
+                told.append({"label": spec.label, "before": old, "after": new})
     return told
 
 
-def worded(layout: Layout, spec: Field, value: Any) -> str:
-    """Return a value as a clerk reads it."""
+def worded(layout: Layout, spec: Field, value: Any, lookups: Lookups) -> str:
+    """Return a value as a clerk reads it; keys of records as what they stand for."""
     if value is None or value == "":
         return ""
     if value is CLEAR:
         return "（清空）"
     if isinstance(value, list):
-        return "、".join(str(member) for member in value)
-    if isinstance(value, InspectionRound):
-        return value.label
-    if isinstance(value, models.Model):
-        return str(value)
+        return "、".join(str(lookups.stored(spec.type, key)) for key in value)
+    if spec.type in REFERENCES or spec.type == "round":
+        record = lookups.stored(spec.type, value)
+        return record.label if isinstance(record, InspectionRound) else str(record or "")
     if spec.type == "choice":
         return layout.choices(spec.name).get(value, str(value))
     if spec.type == "flag":

@@ -1,23 +1,21 @@
-"""From the cells of a sheet to rows with values, or with reasons why not."""
+"""From the cells of a sheet to a table of values, and the reasons why some are refused."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import repeat
 from typing import Any
 
-from django.db import models
-from django.utils import timezone
-
+from supervision.intake.dates import day_of
 from supervision.intake.headers import Column, Reading, value_from_title
 from supervision.intake.layouts import Field, Layout, normal
-from supervision.intake.lookups import Lookups, NotFoundError
+from supervision.intake.lookups import Lookups, NotFoundError, identity
 from supervision.intake.masking import mask
+from supervision.intake.table import Reason, Table
 from supervision.intake.transforms import (
     CLEAR,
-    END_OF_DAY,
     CellError,
+    Convert,
     converter,
     is_blank,
     tidy,
@@ -44,31 +42,15 @@ EXAMPLE_MARK = "示例："
 MAX_REMARKS = 20
 # A field found by another one waits for it.
 _LOOKUP_ORDER = ("website", "unit", "units", "round", "column", "account", "guide", "zone")
-
-
-@dataclass(slots=True)
-class Reason:
-    """Why a row is refused: the column's letter and field, the cell as it stood, a sentence."""
-
-    column: str
-    label: str
-    value: str
-    sentence: str
-
-
-@dataclass(slots=True)
-class Row:
-    """One row of a sheet. `number` is the row's number in the file."""
-
-    number: int
-    cells: list[Cell]
-    values: dict[str, Any]
-    reasons: list[Reason] = field(default_factory=list)
-    state: str = ""
-    pk: int | None = None
-    before: dict[str, Any] = field(default_factory=dict)
-    after: dict[str, Any] = field(default_factory=dict)
-    record: models.Model | None = None
+# What else in the row tells which record a name means.
+_NARROWED_BY = {
+    "column": ("unit", "website"),
+    "account": ("unit", "platform"),
+    "guide": ("unit",),
+    "zone": ("unit",),
+}
+_UNIQUE = {"text", "code", "moment"}  # types whose cells seldom repeat
+_MAX_KNOWN = 20_000
 
 
 class Parser:
@@ -81,23 +63,21 @@ class Parser:
         self.layout = layout
         self.lookups = lookups
         self.remarks: list[str] = []
+        self.table = Table()
         taken = [(c, c.field) for c in reading.columns if c.field]
         self.columns: dict[str, Column] = {spec.name: column for column, spec in taken}
-        self._plain = [
-            (column, spec, converter(layout, spec))
-            for column, spec in taken
-            if spec.type not in _LOOKUP_ORDER
-        ]
+        self._plain = [(c, spec) for c, spec in taken if spec.type not in _LOOKUP_ORDER]
         self._lookups = sorted(
-            ((column, spec, words(spec)) for column, spec in taken if spec.type in _LOOKUP_ORDER),
+            ((c, spec) for c, spec in taken if spec.type in _LOOKUP_ORDER),
             key=lambda item: _LOOKUP_ORDER.index(item[1].type),
         )
         self._constants = self._defaults(round)
-        self._required = [f for f in layout.fields if f.required]
         self._dated = next(
             (f.name for f in layout.fields if f.type in {"date", "moment"} and f.required), None
         )
         self._header = [(c.index, normal(c.header)) for c in reading.columns if c.header]
+        self._suspects = {word[0] for word in (*_TOTALS, *_FOOTERS, EXAMPLE_MARK)}
+        self._suspects |= {header[0] for _, header in self._header if header}
 
     def _defaults(self, round: InspectionRound | None) -> dict[str, Any]:
         """Return what holds for every row whose own cell says nothing."""
@@ -109,103 +89,173 @@ class Parser:
                     label = self.layout.choices(spec.name)[value]
                     self._remark(f"表中没有“{spec.label}”列，按标题或文件名认定为“{label}”。")
             elif spec.type == "round" and round is not None:
-                told[spec.name] = round
+                told[spec.name] = round.pk
         return told
 
-    def rows(self) -> list[Row]:
+    def read(self) -> Table:
         """Return the rows with plain values; `find` then adds what they point to."""
-        start = self.reading.header_row + 1
-        rows = []
-        for number, cells in enumerate(self.reading.sheet.rows[start:], start + 1):
-            if any(not is_blank(cell) for cell in cells) and not self._is_furniture(number, cells):
-                row = Row(number, cells, {})
-                self._convert(row, self._plain)
-                rows.append(row)
-        return rows
+        rows, start = self.reading.sheet.rows, self.reading.header_row + 1
+        self.table.numbers = [
+            number
+            for number, cells in enumerate(rows[start:], start + 1)
+            if self._is_record(number, cells)
+        ]
+        for column, spec in self._plain:
+            convert = converter(self.layout, spec)
+            known = None if spec.type in _UNIQUE else {}
+            self.table.values[spec.name] = self._converted(column, spec, convert, known)
+        return self.table
 
-    def find(self, row: Row) -> None:
-        """Resolve the names in the row, fill in the sheet's constants, miss what must be."""
-        for column, spec, convert in self._lookups:
+    def _cells(self, column: Column) -> list[Cell]:
+        rows, index = self.reading.sheet.rows, column.index
+        held = (rows[number - 1] for number in self.table.numbers)
+        return [cells[index] if index < len(cells) else None for cells in held]
+
+    def _converted(
+        self, column: Column, spec: Field, convert: Convert, known: dict[Hashable, Any] | None
+    ) -> list[Any]:
+        """Convert a column; equal cells only once where `known` is given to keep them in."""
+        values: list[Any] = []
+        for position, cell in enumerate(self._cells(column)):
+            if cell is None:
+                values.append(None)
+                continue
             try:
-                text = convert(row.cells[column.index]) if column.index < len(row.cells) else None
+                if known is None:
+                    value = convert(cell)
+                else:
+                    key = (cell.__class__, cell)
+                    if key in known:
+                        value = known[key]
+                    else:
+                        value = convert(cell)
+                        if len(known) < _MAX_KNOWN:
+                            known[key] = value
+                values.append(None if value == "" else value)
             except CellError as error:
-                self._refuse(row, column, spec, str(error))
-                continue
-            if text is None:
-                continue
-            if text is CLEAR:
-                row.values[spec.name] = CLEAR
-                continue
-            try:
-                row.values[spec.name] = self._lookup(spec, text, row.values)
-            except NotFoundError as error:
-                self._refuse(row, column, spec, str(error))
+                values.append(None)
+                self._refuse(position, column, spec, str(error))
+        return values
+
+    def find(self) -> None:
+        """Resolve the names in the rows, fill in the sheet's constants, miss what must be."""
+        for column, spec in self._lookups:
+            self.table.values[spec.name] = self._found(column, spec)
+        size = len(self.table)
         for name, value in self._constants.items():
-            row.values.setdefault(name, value)
-        blamed = {reason.label for reason in row.reasons}
-        for spec in self._required:
-            if spec.name not in row.values and spec.label not in blamed:
-                self.refuse(row, spec.name, f"{spec.label}不能为空。")
-        if self.layout.needs_round and "round" not in row.values and not blamed & {"检查轮次"}:
-            self.refuse(row, "round", "没有写检查轮次，导入时也没有选定轮次。")
+            held = self.table.values.get(name)
+            self.table.values[name] = (
+                [value] * size if held is None else [value if v is None else v for v in held]
+            )
+        self._miss()
 
-    def refuse(self, row: Row, name: str, sentence: str) -> None:
-        """Refuse the row for a field, whether or not the sheet has a column for it."""
-        spec = self.layout.by_name[name]
-        self._refuse(row, self.columns.get(name), spec, sentence)
-
-    def _convert(self, row: Row, fields: list[tuple[Column, Field, Callable[[Cell], Any]]]) -> None:
-        cells, values = row.cells, row.values
-        width = len(cells)
-        for column, spec, convert in fields:
-            if column.index >= width:
+    def _found(self, column: Column, spec: Field) -> list[Any]:
+        """Return the keys of the records that a column names; each name is looked up once."""
+        convert = words(spec)
+        known: dict[Hashable, Any] = {}
+        narrowing = list(self._narrowing(spec))
+        values: list[Any] = []
+        for position, (cell, *hints) in enumerate(
+            zip(self._cells(column), *narrowing, strict=False)
+        ):
+            if cell is None:
+                values.append(None)
                 continue
-            try:
-                value = convert(cells[column.index])
-            except CellError as error:
-                self._refuse(row, column, spec, str(error))
-                continue
-            if value is not None and value != "":
-                values[spec.name] = value
+            key = (cell.__class__, cell, *hints)
+            value = known.get(key)
+            if value is None:
+                try:
+                    text = convert(cell)
+                    value = text if text in (None, CLEAR) else self._lookup(spec, text, hints)
+                except (CellError, NotFoundError) as error:
+                    value = error
+                known[key] = value
+            if value.__class__ in (CellError, NotFoundError):
+                self._refuse(position, column, spec, str(value))
+                value = None
+            values.append(value)
+        return values
 
-    def _refuse(self, row: Row, column: Column | None, spec: Field, sentence: str) -> None:
-        cell = row.cells[column.index] if column and column.index < len(row.cells) else None
-        shown = mask(tidy(cell))[:80]
-        letter = column.letter if column else ""
-        row.reasons.append(Reason(letter, spec.label, shown, mask(sentence)))
-
-    def _lookup(self, spec: Field, text: str, values: dict[str, Any]) -> Any:
-        lookups = self.lookups
+    def _narrowing(self, spec: Field) -> Iterable[Iterable[Any]]:
+        """Yield the columns that help to find the record: the days, or the unit and such."""
         if spec.type in {"unit", "units"}:
-            days = self._days(values)
-            return lookups.unit(text, days) if spec.type == "unit" else lookups.units(text, days)
+            yield self._days()
+        for name in _NARROWED_BY.get(spec.type, ()):
+            yield self.table.values.get(name) or repeat(None)
+
+    def _lookup(self, spec: Field, text: str, hints: Sequence[Any]) -> Any:
+        lookups = self.lookups
+        if spec.type == "units":
+            return [identity(unit) for unit in lookups.units(text, hints[0])]
+        if spec.type == "unit":
+            return identity(lookups.unit(text, hints[0]))
         if spec.type == "round":
-            return lookups.round(text)
+            return lookups.round(text).pk
         if spec.type == "website":
-            return lookups.website(text)
+            return identity(lookups.website(text))
         by_row: dict[str, Callable[[str, dict[str, Any]], Any]] = {
             "column": lookups.column,
             "account": lookups.account,
             "guide": lookups.guide,
             "zone": lookups.zone,
         }
-        return by_row[spec.type](text, values)
+        row = dict(zip(_NARROWED_BY[spec.type], hints, strict=True))
+        return identity(by_row[spec.type](text, row))
 
-    def _days(self, values: dict[str, Any]) -> tuple[date, ...]:
-        """Return the day on which the row's unit must have existed; none for registers."""
+    def _days(self) -> Iterable[Any]:
+        """Return for each row the days on which its unit must have existed; none for registers."""
         if self.layout.needs_round:
-            round = values.get("round") or self._constants.get("round")
-            return (round.ends_on, round.starts_on) if round and round is not CLEAR else ()
-        when = values.get(self._dated) if self._dated else None
-        if isinstance(when, datetime):
-            return (timezone.localdate(when),)
-        return (when,) if isinstance(when, date) else ()
+            constant = self._constants.get("round")
+            rounds = {r.pk: (r.ends_on, r.starts_on) for r in self.lookups.rounds}
+            held = self.table.values.get("round") or repeat(None, len(self.table))
+            return [rounds.get(pk or constant, ()) for pk in held]
+        dated = self.table.values.get(self._dated or "")
+        if dated is None:
+            return repeat(())
+        if self.layout.by_name[self._dated or ""].type == "moment":
+            return [() if when is None else (day_of(when),) for when in dated]
+        return [() if when is None else (when,) for when in dated]
+
+    def _miss(self) -> None:
+        """Refuse rows without what they must have, unless its cell is blamed already."""
+        must = {f.name: f"{f.label}不能为空。" for f in self.layout.fields if f.required}
+        if self.layout.needs_round:
+            must["round"] = "没有写检查轮次，导入时也没有选定轮次。"
+        blamed = {n: {r.label for r in told} for n, told in self.table.reasons.items()}
+        for name, sentence in must.items():
+            held = self.table.values.get(name) or [None] * len(self.table)
+            label = self.layout.by_name[name].label
+            for position, value in enumerate(held):
+                if value is None and label not in blamed.get(position, ()):
+                    self.refuse(position, name, sentence)
+
+    def refuse(self, position: int, name: str, sentence: str) -> None:
+        """Refuse the row for a field, whether or not the sheet has a column for it."""
+        self._refuse(position, self.columns.get(name), self.layout.by_name[name], sentence)
+
+    def _refuse(self, position: int, column: Column | None, spec: Field, sentence: str) -> None:
+        cells = self.reading.sheet.rows[self.table.numbers[position] - 1]
+        cell = cells[column.index] if column and column.index < len(cells) else None
+        shown = mask(tidy(cell))[:80]
+        letter = column.letter if column else ""
+        reason = Reason(letter, spec.label, shown, mask(sentence))
+        self.table.reasons.setdefault(position, []).append(reason)
 
     def _remark(self, sentence: str) -> None:
         if len(self.remarks) < MAX_REMARKS:
             self.remarks.append(sentence)
         elif len(self.remarks) == MAX_REMARKS:
             self.remarks.append("此外还有类似的行未导入，不再一一列出。")
+
+    def _is_record(self, number: int, cells: list[Cell]) -> bool:
+        first = next((cell for cell in cells if cell is not None and not is_blank(cell)), None)
+        if first is None:
+            return False
+        text = first if first.__class__ is str else tidy(first)
+        # Most rows begin with a number or name that no total, note or header begins with.
+        if text[0].isalnum() and text[0] < "\uff00" and text[0] not in self._suspects:
+            return True
+        return not self._is_furniture(number, cells)
 
     def _is_furniture(self, number: int, cells: list[Cell]) -> bool:
         """Tell rows that are no records: totals, notes beneath the table, a repeated header."""
@@ -224,21 +274,3 @@ class Parser:
             index < len(cells) and normal(tidy(cells[index])) == header
             for index, header in self._header
         )
-
-
-def settle(layout: Layout, row: Row, merged: dict[str, Any]) -> None:
-    """Make dates and states of one row agree where the file leaves it open.
-
-    A closing known by its day only counts as on time on the due day, since nothing proves
-    that it was late; an account with a deregistration date is deregistered.
-    """
-    values = row.values
-    if layout.kind == "work_orders":
-        closed, due = values.get("closed_at"), merged.get("due_at")
-        if isinstance(closed, datetime) and isinstance(due, datetime) and due < closed:
-            local = timezone.localtime(closed)
-            if local.time() == END_OF_DAY and timezone.localdate(due) == local.date():
-                values["closed_at"] = merged["closed_at"] = due
-    elif layout.kind == "accounts" and isinstance(values.get("deregistered_on"), date):
-        values.setdefault("state", "deregistered")
-        merged["state"] = values["state"]

@@ -10,7 +10,6 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 
 from supervision.intake import dates
 from supervision.intake.faults import Unread
@@ -22,6 +21,9 @@ END_OF_DAY = time(23, 59, 59)
 _NOTHING = {"", "-", "--", "—", "——", "/", "\\", "null", "none", "n/a", "#n/a"}
 _NOTHING_TYPED = {"无", "暂无", "空"}
 _ZERO_WIDTH = re.compile("[\u200b-\u200f\ufeff\u2060]")
+# Blanks, zero-width characters and full-width letters: texts without any are tidy as they are.
+_UNTIDY = re.compile("[\\s\u200b-\u200f\ufeff\u2060\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+_LONGEST_NOTHING = 12
 # Full-width digits and letters; full-width punctuation is Chinese and stays.
 _WIDE_SPANS = ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
 _WIDE = {code: code - 0xFEE0 for a, b in _WIDE_SPANS for code in range(a, b + 1)}
@@ -53,6 +55,8 @@ def is_blank(cell: Cell) -> bool:
 def tidy(cell: Cell) -> str:
     """Return the cell as text: one width of letters and digits, no outer blanks."""
     if isinstance(cell, str):
+        if not _UNTIDY.search(cell):
+            return str(cell)
         text = _ZERO_WIDTH.sub("", cell).translate(_WIDE)
         return " ".join(text.split())
     if cell is None:
@@ -86,7 +90,10 @@ def converter(layout: Layout, spec: Field) -> Convert:
         nothing = _NOTHING
 
     def guarded(cell: Cell) -> Any:
-        if cell is None:
+        if cell.__class__ is str and len(cell) > _LONGEST_NOTHING:  # type: ignore[arg-type]
+            if cell[0].isalnum() and cell[-1].isalnum():  # type: ignore[index]
+                return convert(cell)  # says something, and more than 清空
+        elif cell is None:
             return None
         if isinstance(cell, Unread):
             raise CellError(cell.sentence)
@@ -152,6 +159,10 @@ def _code(layout: Layout, spec: Field) -> Convert:
             if abs(cell) >= 10**15 or float(cell) != int(cell):
                 raise _spoiled(spec, f"{cell:.0f}")
             return str(int(cell))
+        if cell.__class__ is str and cell.isdigit() and cell.isascii():  # type: ignore[union-attr]
+            text = str(cell)
+            if len(text) <= limit:
+                return text
         text = unicodedata.normalize("NFKC", tidy(cell))
         text = re.sub(r"\s+", "", re.sub(r'^="(.*)"$', r"\1", text).lstrip("'`"))
         if len(text) < 40 and _SCIENTIFIC.fullmatch(text):
@@ -210,8 +221,6 @@ def _date(layout: Layout, spec: Field) -> Convert:
 
 def _moment(layout: Layout, spec: Field) -> Convert:
     """A date without time means the start of the day, or its end where the layout says so."""
-    zone = timezone.get_default_timezone()
-
     def convert(cell: Cell) -> Any:
         try:
             moment, has_time = dates.parse(cell)
@@ -219,7 +228,7 @@ def _moment(layout: Layout, spec: Field) -> Convert:
             raise CellError(str(error)) from error
         if not has_time and spec.ends_day:
             moment = datetime.combine(moment.date(), END_OF_DAY)
-        return moment.replace(tzinfo=zone)
+        return dates.at(moment)
 
     return convert
 

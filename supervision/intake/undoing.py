@@ -11,27 +11,9 @@ from supervision.intake import load
 from supervision.intake.closed import ClosedRounds
 from supervision.intake.layouts import Layout, layouts
 from supervision.intake.matching import chunks
-from supervision.intake.plan import Plan
 from supervision.intake.workbook import IntakeError
 from supervision.models import InspectionRound
 from units.models import ImportBatch, ImportChange
-
-
-def written(batch: ImportBatch, plan: Plan) -> dict[str, dict[str, Any]]:
-    """Return per model how many records the batch created, and a digest of them.
-
-    By the digest an undo sees that a record was edited since, by whatever way.
-    """
-    told = {}
-    for kind in plan.kinds:
-        layout = layouts()[kind]
-        records = load.snapshot(layout, _created(layout, batch))
-        if records:
-            told[layout.model._meta.label] = {
-                "count": len(records),
-                "digest": load.digest(records),
-            }
-    return told
 
 
 def _created(layout: Layout, batch: ImportBatch) -> list[int]:
@@ -130,10 +112,9 @@ def _referenced(layout: Layout, user: models.Model) -> IntakeError:
 
 
 def _refuse_edits(batch: ImportBatch, created: Any, changes: Any) -> None:
-    for layout, pks in created.values():
+    for layout, _ in created.values():
         told = batch.preview["written"][layout.model._meta.label]
-        records = load.snapshot(layout, pks)
-        if len(records) != told["count"] or load.digest(records) != told["digest"]:
+        if load.rewritten(layout, batch) != told:
             raise IntakeError(f"本批的{layout.label}在导入之后被人工修改或删除过，不能整批撤销。")
     for label, held in changes.items():
         layout = load.layouts_by_label()[label]
