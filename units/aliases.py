@@ -94,10 +94,11 @@ class Resolver:
         self._prefix = _prefix(county)
         self.units = {unit.pk: unit for unit in Unit.objects.filter(county=county)}
         for unit in self.units.values():
-            if unit.successor_id:
+            if unit.successor_id in self.units:
                 unit.successor = self.units[unit.successor_id]
             self.add(unit)
-        for alias in UnitAlias.objects.filter(county=county):
+        self.aliases = list(UnitAlias.objects.filter(county=county, unit__county=county))
+        for alias in self.aliases:
             alias.unit = self.units[alias.unit_id]
             self.add_alias(alias)
 

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import DatabaseError, OperationalError, transaction
 from django.utils import timezone
 
-from supervision.intake import errorbook, load, undoing
+from supervision.intake import errorbook, kept, load, undoing
 from supervision.intake import preview as previews
 from supervision.intake.plan import Plan, make_plan
 from supervision.intake.sheetfile import dump_sheets, load_sheets
@@ -105,6 +105,7 @@ def _preview(
         batch.file.save(
             f"{digest}{PurePath(file_name).suffix.lower()[:6]}", ContentFile(data), save=False
         )
+        kept.keep(plan, batch)
         batch.save()
         events.record(
             by=by, county=county, verb="预览导入", on=batch, after={"sha256": digest, **plan.counts}
@@ -143,7 +144,7 @@ def apply(
         with transaction.atomic():
             locked = _locked(batch, ImportBatch.State.PREVIEWED, "导入")
             hold(locked.county)
-            plan = _plan(locked, locked.preview["options"])
+            plan = _planned_again(locked)
             progress(30, "已核对数据")
             if plan.fingerprint == locked.preview["fingerprint"]:
                 _refuse_incomplete(plan, accept_valid)
@@ -165,12 +166,22 @@ def apply(
     raise IntakeError("预览之后库中的数据有变化，尚未导入。请看过新的预览后再确认。")
 
 
+def _planned_again(batch: ImportBatch) -> Plan:
+    """Return the plan as of now, from the rows kept at the preview if they still hold."""
+    _read_file(batch)
+    plan = kept.replanned(batch)
+    if plan is not None and plan.fingerprint == batch.preview["fingerprint"]:
+        return plan
+    return _plan(batch, batch.preview["options"])
+
+
 def _applied(
     batch: ImportBatch, plan: Plan, by: User | None, written: dict[str, Any]
 ) -> ImportBatch:
     batch.state = ImportBatch.State.APPLIED
     batch.applied_at = timezone.now()
     batch.preview["written"] = written
+    _drop_kept(batch)
     batch.save()
     events.record(
         by=by,
@@ -224,9 +235,16 @@ def discard(*, batch: ImportBatch, by: User | None) -> ImportBatch:
     with transaction.atomic():
         batch = _locked(batch, ImportBatch.State.PREVIEWED, "放弃")
         batch.state = ImportBatch.State.DISCARDED
-        batch.save(update_fields=["state"])
+        _drop_kept(batch)
+        batch.save(update_fields=["state", "preview"])
         events.record(by=by, county=batch.county, verb="放弃导入", on=batch)
     return batch
+
+
+def _drop_kept(batch: ImportBatch) -> None:
+    """Remove the kept rows once the transaction holds."""
+    if told := batch.preview.pop("kept", None):
+        transaction.on_commit(lambda: kept.remove(told))
 
 
 def error_workbook(*, batch: ImportBatch) -> bytes:
@@ -242,11 +260,16 @@ def _locked(batch: ImportBatch, state: str, verb: str) -> ImportBatch:
     return locked
 
 
-def _plan(batch: ImportBatch, options: dict[str, Any]) -> Plan:
+def _read_file(batch: ImportBatch) -> bytes:
     with batch.file.open("rb") as stream:
-        data = stream.read()
+        data: bytes = stream.read()
     if hashlib.sha256(data).hexdigest() != batch.sha256:
         raise IntakeError(f"{batch.pk}号批次保存的文件已被改动，不能使用。请重新上传。")
+    return data
+
+
+def _plan(batch: ImportBatch, options: dict[str, Any]) -> Plan:
+    data = _read_file(batch)
     sheets = load_sheets(data)
     if sheets is None:
         sheets = read_sheets(data, batch.file_name)
@@ -262,7 +285,8 @@ def _plan(batch: ImportBatch, options: dict[str, Any]) -> Plan:
 
 
 def _show(batch: ImportBatch, plan: Plan, options: dict[str, Any]) -> None:
-    """Put the plan's counts and what the page shows into the batch."""
+    """Put the plan's counts and what the page shows into the batch; kept rows are outdated."""
+    _drop_kept(batch)
     batch.preview = {**previews.as_data(plan), "options": options}
     batch.preview["remarks"] = _remarks(batch) + _strangers(batch.county, plan)
     kinds = ",".join(plan.kinds)

@@ -163,7 +163,7 @@ def _stored(model: type[models.Model], name: str, values: Sequence[Any]) -> Sequ
     """Return values as SQLite keeps them."""
     field = model._meta.get_field(name)
     if isinstance(field, models.DateTimeField):
-        return [None if v is None else str(_utc(v).replace(tzinfo=None)) for v in values]
+        return [None if v is None else _utc(v).isoformat(" ")[:-6] for v in values]
     if isinstance(field, models.DateField):
         return [None if v is None else v.isoformat() for v in values]
     if isinstance(field, models.JSONField):

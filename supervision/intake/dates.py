@@ -27,9 +27,11 @@ _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # 1954 to 2119
 _EXCEL_EPOCH = datetime(1899, 12, 30)  # a cell has no time zone
 MAX_LENGTH = 60  # a long run of blanks would keep the pattern busy for minutes
 _ZONE = timezone.get_default_timezone()
-_SETTLED = datetime(1992, 1, 1)  # the last summer time in China ended in 1991
-_SETTLED_UTC = datetime(1992, 1, 1, tzinfo=UTC)
+# The last summer time in China ended in 1991: from then on the offset is one and the same.
+_SETTLED = datetime(1992, 1, 1)
+_SETTLED_AT = _SETTLED.replace(tzinfo=_ZONE).astimezone(UTC)
 _OFFSET = _ZONE.utcoffset(_SETTLED) or timedelta()
+_FIRST_YEAR, _LAST_YEAR = 1949, 2100
 EXAMPLE = "请写成 2023-09-28 或 2023-09-28 14:05"
 
 
@@ -53,7 +55,7 @@ def parse(cell: Cell) -> tuple[datetime, bool]:
         moment, has_time = _from_number(cell)
     else:
         moment, has_time = _from_text(cell)
-    if not 1949 <= moment.year <= 2100:
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         raise NotADateError(f"年份 {moment.year} 不合常理，请核对。")
     if moment.microsecond:
         moment = (moment + timedelta(microseconds=500_000)).replace(microsecond=0)
@@ -66,13 +68,13 @@ def at(local: datetime) -> datetime:
     Asking the zone's table takes five times as long as adding the one offset of today.
     """
     if local >= _SETTLED:
-        return (local - _OFFSET).replace(tzinfo=UTC)
+        return _SETTLED_AT + (local - _SETTLED)
     return local.replace(tzinfo=_ZONE).astimezone(UTC)
 
 
 def day_of(moment: datetime) -> date:
     """Return the day of a moment in the office's zone."""
-    if moment >= _SETTLED_UTC:
+    if moment >= _SETTLED_AT:
         return (moment + _OFFSET).date()
     return timezone.localdate(moment)
 
@@ -86,19 +88,18 @@ def _from_number(number: float) -> tuple[datetime, bool]:
     raise NotADateError(f"“{number}”不是日期，{EXAMPLE}。")
 
 
-def _plain(text: str) -> tuple[datetime, bool] | None:
-    """Read what most exports write, 2023-09-28 with or without 14:05[:09], with no pattern."""
-    if len(text) not in (10, 16, 19) or text[4] != "-" or text[7] != "-" or text[10:11] not in " T":
+def plain_moment(text: str) -> datetime | None:
+    """Return the moment of 2023-09-28 14:05[:09], as most exports write it; None for all else."""
+    if len(text) not in (16, 19) or text[4] != "-" or text[7] != "-" or text[10] != " ":
         return None
     try:
-        return datetime.fromisoformat(text), len(text) > 10
+        moment = datetime.fromisoformat(text + "+00:00")
     except ValueError:
         return None
+    return moment - _OFFSET if _SETTLED.year <= moment.year <= _LAST_YEAR else None
 
 
 def _from_text(raw: str) -> tuple[datetime, bool]:
-    if plain := _plain(raw):
-        return plain
     text = unicodedata.normalize("NFKC", raw).strip()
     if len(text) > MAX_LENGTH:
         raise NotADateError(f"“{text[:20]}…”不是日期，{EXAMPLE}。")

@@ -101,9 +101,7 @@ def _create(
         written.take(layout, _columns(plan, part, keyed), every)
 
 
-def _create_records(
-    plan: Plan, part: Part, positions: list[int], batch: ImportBatch
-) -> list[int]:
+def _create_records(plan: Plan, part: Part, positions: list[int], batch: ImportBatch) -> list[int]:
     """Create records one by one as Django makes them, which tells their keys."""
     layout, table = part.reading.layout, part.table
     assert layout is not None

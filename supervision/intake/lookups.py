@@ -7,6 +7,7 @@ added as they are planned, so that a later sheet can point to them before they e
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -49,6 +50,11 @@ def identity(value: Any) -> Any:
     if isinstance(value, models.Model):
         return value.pk if value.pk is not None else -id(value)
     return value
+
+
+def _facts(records: Iterable[Any]) -> list[list[Any]]:
+    ordered = sorted(records, key=lambda record: record.pk)
+    return [[getattr(r, f.attname) for f in r._meta.concrete_fields] for r in ordered]
 
 
 def _owner(record: Any) -> Any:
@@ -108,12 +114,37 @@ class Register:
         return next(index[key][0] for index in self._index if key in index)
 
 
+_REGISTERS = (
+    "resolver", "websites", "columns", "accounts", "guides", "zones", "rounds", "_units_of_column",
+)  # fmt: skip
+
+
 class Lookups:
     """All registers of one county, each loaded when first asked for."""
 
     def __init__(self, county: County) -> None:
         self.county = county
         self.drafts: dict[int, models.Model] = {}  # by the negative key that stands for each
+
+    def used(self) -> list[str]:
+        """Name the registers that were asked so far."""
+        return [name for name in _REGISTERS if name in self.__dict__]
+
+    def digest(self, names: Iterable[str]) -> str:
+        """Return a digest of all that the registers hold: names lead elsewhere once it differs."""
+        county = self.county
+        told: list[Any] = [county.pk, county.name, county.city, county.province]
+        for name in names:
+            held = getattr(self, name)
+            if isinstance(held, Resolver):
+                told += [_facts(held.units.values()), _facts(held.aliases)]
+            elif isinstance(held, Register):
+                told.append(_facts(held.by_pk.values()))
+            elif isinstance(held, dict):
+                told.append(sorted((pk, sorted(units)) for pk, units in held.items()))
+            else:
+                told.append(_facts(held))
+        return hashlib.sha256(repr(told).encode()).hexdigest()
 
     @cached_property
     def resolver(self) -> Resolver:

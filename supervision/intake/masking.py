@@ -12,7 +12,7 @@ _IDENTITY = re.compile(
 _MOBILE = re.compile(r"(?<![\d.])(?:\+?86[- ]?)?(1[3-9]\d)[- ]?(\d{4})[- ]?(\d{4})(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(0(?:10|2\d|[3-9]\d\d))([- ]?)([2-9]\d{6,7})(?!\d)")
 
-_NUMBER = re.compile(r"\d{3}")  # each of them has three digits in a row
+_NUMBER = re.compile(r"\d{3}[- ]?\d{4}")  # stands in each of them
 
 
 def mask(text: str) -> str:

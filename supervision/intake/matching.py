@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, models
@@ -15,6 +15,8 @@ from supervision.intake.table import Table
 from supervision.intake.transforms import CLEAR
 from units.models import County
 
+_START = datetime(1970, 1, 1)
+_EPOCH = _START.replace(tzinfo=UTC)
 CHUNK = 900  # below SQLite's limit of variables
 Stored = dict[str, Any]
 Key = tuple[Any, ...]
@@ -60,9 +62,7 @@ class Keys:
         """Return a column of keys per alternative, None where it does not apply."""
         return [self._keys(names, values, size) for names in self.alternatives]
 
-    def _keys(
-        self, names: tuple[str, ...], values: dict[str, Any], size: int
-    ) -> list[Key | None]:
+    def _keys(self, names: tuple[str, ...], values: dict[str, Any], size: int) -> list[Key | None]:
         columns = []
         for name in names:
             empty, held = self.empty[name], values.get(name)
@@ -148,9 +148,7 @@ def _pivot(layout: Layout, alternative: tuple[str, ...]) -> str:
     return texts[0] if texts else alternative[0]
 
 
-def among(
-    records: models.QuerySet[Any], name: str, values: Iterable[Any]
-) -> models.QuerySet[Any]:
+def among(records: models.QuerySet[Any], name: str, values: Iterable[Any]) -> models.QuerySet[Any]:
     """Narrow to the records whose field is one of the values, be they a hundred thousand.
 
     They go as one parameter: a list of parameters is bounded, and each part of it would read
@@ -163,7 +161,7 @@ def among(
         kind = "bigint" if isinstance(held[0], int) else "text"
         several = RawSQL(f"SELECT unnest(%s::{kind}[])", [held])  # noqa: S611
     else:
-        several = RawSQL("SELECT value FROM json_each(%s)", [json.dumps(held)])  # noqa: S611
+        several = RawSQL("SELECT value FROM json_each(%s)", [json.dumps(held)])
     return records.filter(**{f"{name}__in": several})
 
 
@@ -184,7 +182,7 @@ def fetched(records: models.QuerySet[Any], names: list[str]) -> Iterator[tuple[A
         field = records.model._meta.pk if name == "pk" else records.model._meta.get_field(name)
         if isinstance(field, models.DateTimeField):
             held = columns[index]
-            columns[index] = [None if v is None else v.replace(tzinfo=UTC) for v in held]
+            columns[index] = [None if v is None else _EPOCH + (v - _START) for v in held]
         else:
             converters = field.get_db_converters(connection)
             converters += connection.ops.get_db_converters(_Column(field))

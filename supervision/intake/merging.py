@@ -24,12 +24,8 @@ def merge(layout: Layout, table: Table, keys: Keys, existing: Existing, places: 
     if layout.facts:
         table.merged["facts"] = _facts(layout, table, held, existing.place["facts"])
     _settle(layout, table)
-    for name, place in existing.place.items():
-        column = table.merged[name]
-        for position, (value, record) in enumerate(zip(column, held, strict=True)):
-            if record is not None and record[place] != value:
-                pk = existing.pks[places[position]]
-                _note(table, position, pk, name, record[place], value)
+    if records:
+        _compare(table, existing, places)
     for spec in layout.lists:
         for position, members in enumerate(table.values.get(spec.name, ())):
             if members is None or places[position] is None:
@@ -41,6 +37,17 @@ def merge(layout: Layout, table: Table, keys: Keys, existing: Existing, places: 
                 _note(table, position, pk, spec.name, sorted(before), after)
 
 
+def _compare(table: Table, existing: Existing, places: list[Any]) -> None:
+    rows = zip(*(table.merged[name] for name in existing.names), strict=True)
+    for position, (row, place) in enumerate(zip(rows, places, strict=True)):
+        if place is None or row == existing.records[place]:
+            continue
+        pk = existing.pks[place]
+        for name, before, after in zip(existing.names, existing.records[place], row, strict=True):
+            if before != after:
+                _note(table, position, pk, name, before, after)
+
+
 def _note(table: Table, position: int, pk: int, name: str, before: Any, after: Any) -> None:
     change = table.changes.get(position)
     if change is None:
@@ -50,6 +57,8 @@ def _note(table: Table, position: int, pk: int, name: str, before: Any, after: A
 
 def _column(values: list[Any] | None, held: list[Any], empty: Any, place: int) -> list[Any]:
     """Lay a column over the records: an empty cell says nothing about what is stored."""
+    if values is not None and None not in values and CLEAR not in values:
+        return list(values)  # nothing is laid over what every row says
     if values is None:
         return [empty if record is None else record[place] for record in held]
     return [
@@ -90,7 +99,7 @@ def _settle(layout: Layout, table: Table) -> None:
                 continue
             local = timezone.localtime(closed)
             if local.time() == END_OF_DAY and timezone.localdate(due) == local.date():
-                told[position] = closings[position] = due
+                closings[position] = due
     elif layout.kind == "accounts" and "deregistered_on" in table.values:
         states = table.values.setdefault("state", [None] * len(table))
         for position, day in enumerate(table.values["deregistered_on"]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from supervision.intake import drafts
 from supervision.intake.checks import TallyCells, broken_rows
@@ -17,6 +17,16 @@ from supervision.intake.rows import Parser
 from supervision.intake.table import CHANGED, NEW, REJECTED, SAME, Table
 from supervision.models import InspectionRound, Tally
 from units.models import County
+
+
+class Rows(Protocol):
+    """The rows of one sheet, and how one of them is refused."""
+
+    layout: Layout
+    table: Table
+    columns: dict[str, Any]  # of the sheet, by field
+
+    def refuse(self, position: int, name: str, sentence: str) -> None: ...
 
 
 @dataclass
@@ -54,12 +64,17 @@ class Planner:
         if layout.kind == "units":
             drafts.announce_units(layout, table, self.lookups)
         parser.find()
-        _Placing(self, parser, f"“{reading.sheet.name}”" if layout.kind in self.several else "")
+        table.unread = frozenset(table.reasons)
+        self.place(parser, reading.sheet.name)
         if layout.kind == "units":
             drafts.retract_units(table, parser)
         drafts.remember(layout, table, self.lookups)
         remarks = parser.remarks if len(table) else [*parser.remarks, "表头下没有数据行。"]
         return table, remarks
+
+    def place(self, rows: Rows, sheet: str) -> None:
+        """Tell of each row what becomes of it."""
+        _Placing(self, rows, f"“{sheet}”" if rows.layout.kind in self.several else "")
 
     def tallies(self) -> TallyCells:
         if self._tallies is None:
@@ -78,10 +93,9 @@ class Planner:
 class _Placing:
     """Places the rows of one sheet."""
 
-    def __init__(self, planner: Planner, parser: Parser, sheet: str) -> None:
-        self.planner, self.parser = planner, parser
-        self.layout: Layout = parser.layout
-        self.table: Table = parser.table
+    def __init__(self, planner: Planner, rows: Rows, sheet: str) -> None:
+        self.planner, self.refuse, self.columns = planner, rows.refuse, rows.columns
+        self.layout, self.table = rows.layout, rows.table
         table = self.table
         self.keys = Keys(self.layout)
         self.existing = Existing(self.layout, planner.county, self.keys, table)
@@ -93,9 +107,37 @@ class _Placing:
         columns = {**table.merged, "pk": self._pks()}
         self.broken = broken_rows(self.layout.model, columns, table.reasons)
         planner.sources(self.layout.kind).append(self.source)
-        for position in range(len(table)):
-            state = REJECTED if position in table.reasons else self._state(position)
+        doubtful = self._doubtful()
+        for position, place in enumerate(self.places):
+            if doubtful is None or position in doubtful:
+                state = REJECTED if position in table.reasons else self._state(position)
+            else:
+                state = NEW if place is None else CHANGED if position in table.changes else SAME
             table.states.append(state)
+
+    def _doubtful(self) -> set[int] | None:
+        """Return the rows that anything may be held against; None where each must be looked at.
+
+        A row's key counts in one sheet only if no other sheet of the kind follows or went before.
+        """
+        kind = self.layout.kind
+        if kind in self.planner.several or kind == "tallies":
+            return None
+        found = {*self.table.reasons, *self.broken, *self.clashes}
+        columns: list[list[Any]] = [*self.source.keyed]
+        if len(columns) > 1:
+            columns.append(self.places)
+        for column in columns:
+            first: dict[Any, int] = {}
+            for position, key in enumerate(column):
+                if key is not None and (other := first.setdefault(key, position)) != position:
+                    found |= {position, other}
+        rule, closed = self.layout.closing, self.planner.closed
+        if rule is not None and closed.closed:
+            for position in range(len(self.table)):
+                if position not in found and self._may_be_closed(position):
+                    found.add(position)
+        return found
 
     def _places(self, keyed: list[list[Key | None]]) -> list[int | None]:
         """Return where in `existing` the record of each row stands; note keys that clash."""
@@ -127,12 +169,12 @@ class _Placing:
 
     def _state(self, position: int) -> str:
         """Return what becomes of the row; a refused one has its reasons in the table."""
-        table, parser, place = self.table, self.parser, self.places[position]
+        table, place = self.table, self.places[position]
         if self._is_repeated(position):
             return REJECTED
         if position in self.clashes:
             index = self.clashes[position]
-            parser.refuse(
+            self.refuse(
                 position,
                 self.keys.alternatives[0][-1],
                 f"库中已有{self.keys.described(index)}相同而{self.keys.described(0)}不同的记录，请核对。",
@@ -142,7 +184,7 @@ class _Placing:
             return REJECTED
         if position in self.broken:
             for name, sentence in self.broken[position]:
-                parser.refuse(position, name, sentence)
+                self.refuse(position, name, sentence)
             return REJECTED
         state = NEW if place is None else CHANGED if position in table.changes else SAME
         if state != SAME and self._is_closed(position, place):
@@ -171,8 +213,8 @@ class _Placing:
                     theirs = [held[other] for held in source.keyed]
                     if differ_earlier(index, mine, theirs):
                         continue
-                names = [n for n in reversed(layout.keys[index]) if n in self.parser.columns]
-                self.parser.refuse(
+                names = [n for n in reversed(layout.keys[index]) if n in self.columns]
+                self.refuse(
                     position,
                     (names or layout.keys[index])[0],
                     f"与{source.place(other)}重复（{self.keys.described(index)}相同），"
@@ -186,20 +228,24 @@ class _Placing:
             if pk in source.matched:
                 first = source.place(source.matched[pk])
                 name = self.layout.keys[0][-1]
-                self.parser.refuse(position, name, f"与{first}指的是同一条{self.layout.label}。")
+                self.refuse(position, name, f"与{first}指的是同一条{self.layout.label}。")
                 return True
         return False
 
+    def _may_be_closed(self, position: int) -> bool:
+        """Tell whether the row, as it is or would be, may lie in a closed round."""
+        rule = self.layout.closing
+        assert rule is not None
+        name = "round" if rule.moment == "next_round" else rule.moment
+        moments = [self.table.merged[name][position]]
+        if (place := self.places[position]) is not None:
+            moments.append(self.existing.records[place][self.existing.place[name]])
+        return self.planner.closed.may_object(self.layout, *moments)
+
     def _is_closed(self, position: int, place: int | None) -> bool:
         """Refuse the row if it would change what a closed round used."""
-        rule, table, closed = self.layout.closing, self.table, self.planner.closed
-        if rule is None or not closed.closed:
-            return False
-        name = "round" if rule.moment == "next_round" else rule.moment
-        moments = [table.merged[name][position]]
-        if place is not None:
-            moments.append(self.existing.records[place][self.existing.place[name]])
-        if not closed.may_object(self.layout, *moments):
+        table, closed = self.table, self.planner.closed
+        if not closed.closed or self.layout.closing is None or not self._may_be_closed(position):
             return False
         stored, after = None, table.stored_row(position)
         if place is not None:
@@ -208,11 +254,11 @@ class _Placing:
             after = {k: v for k, v in changed.items() if not isinstance(v, list)}
         objection = closed.objection(self.layout, stored, after)
         if objection:
-            self.parser.refuse(position, *objection)
+            self.refuse(position, *objection)
         return objection is not None
 
     def _is_stray_or_overlaps(self, position: int, place: int | None) -> bool:
-        refuse, lookups = self.parser.refuse, self.planner.lookups
+        refuse, lookups = self.refuse, self.planner.lookups
         row: dict[str, Any] = {}
         for name in ("round", "source", *Tally.DIMENSIONS):
             value = self.table.merged[name][position]

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from supervision.intake.headers import Choice, Reading, read
-from supervision.intake.layouts import layouts
+from supervision.intake.layouts import REFERENCES, layouts
 from supervision.intake.lookups import Lookups
 from supervision.intake.placing import Planner
 from supervision.intake.remarks import told
@@ -63,9 +63,28 @@ class Plan:
             table = part.table
             digest.update(f"#{part.reading.sheet.name} {kind}\n".encode())
             digest.update(f"{table.numbers}{table.states}\n".encode())
+            for name in sorted(_pointing(part)):
+                # The key of a draft is another each time.
+                keys = ["new" if k.__class__ is int and k < 0 else k for k in table.values[name]]
+                digest.update(f"{name}{keys}\n".encode())
             for position, change in sorted(table.changes.items()):
                 digest.update(f"{position}{sorted(change.before.items())}\n".encode())
         return digest.hexdigest()
+
+
+def in_order(parts: list[Part]) -> list[Part]:
+    """Return the parts that are understood, those that others build on first."""
+    known = layouts().values()
+    return [part for layout in known for part in parts if part.reading.layout is layout]
+
+
+def _pointing(part: Part) -> list[str]:
+    """Return the fields whose names were looked up: an alias may lead elsewhere meanwhile."""
+    layout = part.reading.layout
+    if layout is None:
+        return []
+    kinds = {*REFERENCES, "round"} - {"units"}
+    return [n for n in part.table.values if layout.by_name[n].type in kinds]
 
 
 def make_plan(
@@ -85,9 +104,7 @@ def make_plan(
         reading = read(sheet, file_name, choice=choice, has_round=round is not None)
         remarks = [] if reading.is_ignored else told(sheet, reading.header_row)
         parts.append(Part(reading, remarks=[*sheet.remarks, *remarks]))
-    order = [
-        part for layout in layouts().values() for part in parts if part.reading.layout is layout
-    ]
+    order = in_order(parts)
     kinds = Counter(part.reading.layout.kind for part in order if part.reading.layout)
     several = {kind for kind, count in kinds.items() if count > 1}
     lookups = Lookups(county)

@@ -49,7 +49,7 @@ _NARROWED_BY = {
     "guide": ("unit",),
     "zone": ("unit",),
 }
-_UNIQUE = {"text", "code", "moment"}  # types whose cells seldom repeat
+_SAMPLE = 2_000  # cells that tell whether a column repeats itself
 _MAX_KNOWN = 20_000
 
 
@@ -100,40 +100,37 @@ class Parser:
             for number, cells in enumerate(rows[start:], start + 1)
             if self._is_record(number, cells)
         ]
+        self._by_column = self._transposed()
         for column, spec in self._plain:
-            convert = converter(self.layout, spec)
-            known = None if spec.type in _UNIQUE else {}
-            self.table.values[spec.name] = self._converted(column, spec, convert, known)
+            self.table.values[spec.name] = self._converted(column, spec)
         return self.table
 
-    def _cells(self, column: Column) -> list[Cell]:
-        rows, index = self.reading.sheet.rows, column.index
-        held = (rows[number - 1] for number in self.table.numbers)
-        return [cells[index] if index < len(cells) else None for cells in held]
+    def _transposed(self) -> list[tuple[Cell, ...]]:
+        """Return the cells of the records by column."""
+        rows = [self.reading.sheet.rows[number - 1] for number in self.table.numbers]
+        width = max((column.index + 1 for column in self.columns.values()), default=0)
+        if any(len(cells) < width for cells in rows):
+            rows = [[*cells, *[None] * (width - len(cells))] for cells in rows]
+        return list(zip(*rows, strict=False))
 
-    def _converted(
-        self, column: Column, spec: Field, convert: Convert, known: dict[Hashable, Any] | None
-    ) -> list[Any]:
-        """Convert a column; equal cells only once where `known` is given to keep them in."""
+    def _cells(self, column: Column) -> Sequence[Cell]:
+        return self._by_column[column.index] if self._by_column else ()
+
+    def _converted(self, column: Column, spec: Field) -> list[Any]:
+        cells = self._cells(column)
+        convert = converter(self.layout, spec)
+        if len(set(cells[:_SAMPLE])) < len(cells[:_SAMPLE]) / 2:
+            convert = _remembering(convert)
         values: list[Any] = []
-        for position, cell in enumerate(self._cells(column)):
+        add = values.append
+        for position, cell in enumerate(cells):
             if cell is None:
-                values.append(None)
+                add(None)
                 continue
             try:
-                if known is None:
-                    value = convert(cell)
-                else:
-                    key = (cell.__class__, cell)
-                    if key in known:
-                        value = known[key]
-                    else:
-                        value = convert(cell)
-                        if len(known) < _MAX_KNOWN:
-                            known[key] = value
-                values.append(None if value == "" else value)
+                add(convert(cell))
             except CellError as error:
-                values.append(None)
+                add(None)
                 self._refuse(position, column, spec, str(error))
         return values
 
@@ -274,3 +271,19 @@ class Parser:
             index < len(cells) and normal(tidy(cells[index])) == header
             for index, header in self._header
         )
+
+
+def _remembering(convert: Convert) -> Convert:
+    """Convert equal cells once; 1 and TRUE are equal to Python but not to a person."""
+    known: dict[tuple[type, Cell], Any] = {}
+
+    def remembered(cell: Cell) -> Any:
+        key = (cell.__class__, cell)
+        if key in known:
+            return known[key]
+        value = convert(cell)
+        if len(known) < _MAX_KNOWN:
+            known[key] = value
+        return value
+
+    return remembered

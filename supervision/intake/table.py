@@ -34,14 +34,16 @@ class Change:
 class Table:
     """Rows by position. `values[name][position]` is None where the cell says nothing.
 
-    Records stand as primary keys, those that the file is about to create as the negative keys
+        Records stand as primary keys, those that the file is about to create as the negative keys
     of their drafts (see lookups). `numbers` are the rows' numbers in the file. `merged` holds
-    what would be stored: the row's values over those of the record it means, or the defaults.
+        what would be stored: the row's values over those of the record it means, or the defaults.
+        `unread` are the rows refused for their cells alone, whatever the database holds.
     """
 
     numbers: list[int] = field(default_factory=list)
     values: dict[str, list[Any]] = field(default_factory=dict)
     reasons: dict[int, list[Reason]] = field(default_factory=dict)
+    unread: frozenset[int] = frozenset()
     states: list[str] = field(default_factory=list)
     merged: dict[str, list[Any]] = field(default_factory=dict)
     changes: dict[int, Change] = field(default_factory=dict)

@@ -22,7 +22,10 @@ _NOTHING = {"", "-", "--", "—", "——", "/", "\\", "null", "none", "n/a", "#
 _NOTHING_TYPED = {"无", "暂无", "空"}
 _ZERO_WIDTH = re.compile("[\u200b-\u200f\ufeff\u2060]")
 # Blanks, zero-width characters and full-width letters: texts without any are tidy as they are.
-_UNTIDY = re.compile("[\\s\u200b-\u200f\ufeff\u2060\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+_UNTIDY = re.compile(
+    "[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+    "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]"
+)
 _LONGEST_NOTHING = 12
 # Full-width digits and letters; full-width punctuation is Chinese and stays.
 _WIDE_SPANS = ((0xFF10, 0xFF19), (0xFF21, 0xFF3A), (0xFF41, 0xFF5A))
@@ -169,7 +172,7 @@ def _code(layout: Layout, spec: Field) -> Convert:
             raise _spoiled(spec, text)
         if len(text) > limit:
             raise CellError(f"{spec.label}有 {len(text)} 位，最多 {limit} 位。")
-        return text
+        return text or None
 
     return convert
 
@@ -221,7 +224,10 @@ def _date(layout: Layout, spec: Field) -> Convert:
 
 def _moment(layout: Layout, spec: Field) -> Convert:
     """A date without time means the start of the day, or its end where the layout says so."""
+
     def convert(cell: Cell) -> Any:
+        if cell.__class__ is str and (plain := dates.plain_moment(cell)):  # type: ignore[arg-type]
+            return plain
         try:
             moment, has_time = dates.parse(cell)
         except dates.NotADateError as error:

@@ -89,7 +89,7 @@ def _read_workbook(data: bytes, file_name: str, marks: dict[int, Marks]) -> list
 
 def _sheet(sheet: Any, meta: Any, marks: Marks) -> Sheet:
     hidden = meta.visible != python_calamine.SheetVisibleEnum.Visible
-    rows = [[_cell(c) for c in row] for row in sheet.to_python(skip_empty_area=False)]
+    rows = _rows(sheet)
     for (row, column), cell in marks.unread.items():
         if row < MAX_ROWS and column < MAX_COLUMNS:
             rows.extend([] for _ in range(row + 1 - len(rows)))
@@ -102,14 +102,23 @@ def _sheet(sheet: Any, meta: Any, marks: Marks) -> Sheet:
     return read
 
 
-def _cell(value: Any) -> Cell:
-    if value.__class__ is str:
-        return value or None
-    if value.__class__ is float:
-        return int(value) if value.is_integer() and abs(value) < 1e17 else value
-    if isinstance(value, timedelta):
-        return value.total_seconds() / 86400
-    return value
+def _rows(sheet: Any) -> list[list[Cell]]:
+    """Return the rows; equal texts are kept once, which halves the memory of a long table."""
+    rows: list[list[Cell]] = []
+    shared: dict[str, str] = {}
+    share = shared.setdefault
+    before: list[Cell] = [None] * (sheet.start[1] if sheet.start else 0)
+    for row in sheet.iter_rows():
+        for index, value in enumerate(row):
+            kind = value.__class__
+            if kind is str:
+                row[index] = share(value, value) if value else None
+            elif kind is float:
+                row[index] = int(value) if value.is_integer() and abs(value) < 1e17 else value
+            elif kind is timedelta:
+                row[index] = value.total_seconds() / 86400
+        rows.append(before + row if before else row)
+    return rows
 
 
 def _refuse_disguised(data: bytes, file_name: str) -> None:
