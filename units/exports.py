@@ -22,7 +22,7 @@ def neutral(value: Value) -> Value:
 
     Text that begins with = + - @ or a control character gets an apostrophe before it.
     """
-    if value.__class__ is str and value[:1] in _FORMULA_STARTS:  # type: ignore[index]
+    if value.__class__ is str and value[:1] in _FORMULA_STARTS:
         return f"'{value}"
     return value
 
@@ -130,5 +130,6 @@ def _parts(title: str) -> dict[str, str]:
         '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
         "</cellStyleXfs>"
         '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
-        "</cellXfs></styleSheet>",
+        '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/>'
+        "</cellStyles></styleSheet>",
     }

@@ -89,7 +89,7 @@ def insert(
     stored = [_stored(model, n, column) for n, column in columns.items()]
     fixed = [repeat(_stored(model, n, [v])[0]) for n, v in rest.items()]
     with connection.cursor() as cursor:
-        cursor.executemany(sql, zip(*stored, *fixed, strict=False))
+        cursor.executemany(sql, zip(*stored, *fixed, strict=False))  # type: ignore[arg-type]
 
 
 def _tailed(chunks: Iterable[list[str]], tail: str, digest: Digest | None) -> Iterator[bytes]:
@@ -103,7 +103,7 @@ def update(model: type[models.Model], pks: Sequence[int], columns: Columns) -> N
     """Set fields of stored records; the columns go by position as the keys do."""
     names, table = _names(model, columns), _table(model)
     if connection.vendor == "postgresql" and len(pks) > _FEW:
-        keyed = {model._meta.pk.name: pks, **columns}  # type: ignore[union-attr]
+        keyed = {model._meta.pk.name: pks, **columns}
         named = _names(model, keyed)
         given = ", ".join(f"{name} = staged.{name}" for name in names)
         with connection.cursor() as cursor:
@@ -124,7 +124,7 @@ def update(model: type[models.Model], pks: Sequence[int], columns: Columns) -> N
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {table} SET {given} WHERE id = %s",  # noqa: S608
-            zip(*stored, pks, strict=True),
+            zip(*stored, pks, strict=True),  # type: ignore[arg-type]
         )
 
 
@@ -154,7 +154,7 @@ def _table(model: type[models.Model]) -> str:
 
 def _names(model: type[models.Model], names: Iterable[str]) -> list[str]:
     return [
-        connection.ops.quote_name(model._meta.get_field(name).column)  # type: ignore[union-attr]
+        connection.ops.quote_name(model._meta.get_field(name).column)  # type: ignore[union-attr, arg-type]
         for name in names
     ]
 

@@ -113,7 +113,7 @@ def _names(condition: Any) -> Iterator[str]:
         else:
             yield child[0].partition("__")[0]
             if isinstance(child[1], F):
-                yield child[1].name
+                yield str(child[1].name)  # type: ignore[attr-defined]
 
 
 @lru_cache(maxsize=64)
@@ -175,7 +175,7 @@ def _lookup(path: str, wanted: Any) -> Condition:
     if operation == "isnull":
         return lambda values: (values.get(name) is None) == wanted
     compare = _COMPARISONS[operation or "exact"]
-    other = wanted.name if isinstance(wanted, F) else ""
+    other = str(getattr(wanted, "name", "")) if isinstance(wanted, F) else ""
 
     def holds(values: Values) -> bool | None:
         left = values.get(name)

@@ -185,7 +185,7 @@ def fetched(records: models.QuerySet[Any], names: list[str]) -> Iterator[tuple[A
             columns[index] = [None if v is None else _EPOCH + (v - _START) for v in held]
         else:
             converters = field.get_db_converters(connection)
-            converters += connection.ops.get_db_converters(_Column(field))
+            converters += connection.ops.get_db_converters(_Column(field))  # type: ignore[arg-type]
             for convert in converters:
                 columns[index] = [convert(v, None, connection) for v in columns[index]]
     return zip(*columns, strict=True)

@@ -203,7 +203,7 @@ class Parser:
         """Return for each row the days on which its unit must have existed; none for registers."""
         if self.layout.needs_round:
             constant = self._constants.get("round")
-            rounds = {r.pk: (r.ends_on, r.starts_on) for r in self.lookups.rounds}
+            rounds: dict[Any, Any] = {r.pk: (r.ends_on, r.starts_on) for r in self.lookups.rounds}
             held = self.table.values.get("round") or repeat(None, len(self.table))
             return [rounds.get(pk or constant, ()) for pk in held]
         dated = self.table.values.get(self._dated or "")

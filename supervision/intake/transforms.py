@@ -93,8 +93,8 @@ def converter(layout: Layout, spec: Field) -> Convert:
         nothing = _NOTHING
 
     def guarded(cell: Cell) -> Any:
-        if cell.__class__ is str and len(cell) > _LONGEST_NOTHING:  # type: ignore[arg-type]
-            if cell[0].isalnum() and cell[-1].isalnum():  # type: ignore[index]
+        if cell.__class__ is str and len(cell) > _LONGEST_NOTHING:
+            if cell[0].isalnum() and cell[-1].isalnum():
                 return convert(cell)  # says something, and more than 清空
         elif cell is None:
             return None
@@ -162,7 +162,7 @@ def _code(layout: Layout, spec: Field) -> Convert:
             if abs(cell) >= 10**15 or float(cell) != int(cell):
                 raise _spoiled(spec, f"{cell:.0f}")
             return str(int(cell))
-        if cell.__class__ is str and cell.isdigit() and cell.isascii():  # type: ignore[union-attr]
+        if cell.__class__ is str and cell.isdigit() and cell.isascii():
             text = str(cell)
             if len(text) <= limit:
                 return text
@@ -226,7 +226,7 @@ def _moment(layout: Layout, spec: Field) -> Convert:
     """A date without time means the start of the day, or its end where the layout says so."""
 
     def convert(cell: Cell) -> Any:
-        if cell.__class__ is str and (plain := dates.plain_moment(cell)):  # type: ignore[arg-type]
+        if cell.__class__ is str and (plain := dates.plain_moment(cell)):
             return plain
         try:
             moment, has_time = dates.parse(cell)
