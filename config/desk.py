@@ -69,6 +69,7 @@ def _figures(round: InspectionRound, asked: Mapping[str, str]) -> dict[str, Any]
         "charts": [chart for chart in drawn if chart],
         "ranking": charts.ranking(values, rank) if rank else None,
         "rank_tabs": rank_tabs,
+        "rank_title": charts.ranking_title(round.county),
         "updates": charts.updates(values),
         "tabs": tabs,
         "table": county.drawn(values, filled[table]) if table else None,

@@ -79,7 +79,7 @@ def _faults(outline: OutlineFile) -> list[str]:
             faults.append(f"{where}：{error}")
             continue
         lines += [(where, text) for text in (block.lead, block.text, options.otherwise)]
-        lines += [(where, "{{" + c.removeprefix("!") + "}}") for c in options.when]
+        lines += [(where, "{{" + c.removeprefix("!") + "}}") for c in (*options.when, *options.any)]
     for where, text in lines:
         try:
             tokens.parse(text)

@@ -13,6 +13,7 @@ from units.models import County, User
 FIELDS = (
     "name", "code", "city", "province", "issuing_organ", "document_word", "letterhead",
     "addressees", "information_centre", "rounding", "decimals",
+    "publishes_ranking",
 )  # fmt: skip
 
 

@@ -79,6 +79,7 @@ class CountyForm(EditForm, forms.ModelForm):
             "information_centre",
             "rounding",
             "decimals",
+            "publishes_ranking",
         ]
         help_texts = {
             "name": "写全称，如：石泉县。",
@@ -91,6 +92,7 @@ class CountyForm(EditForm, forms.ModelForm):
             "information_centre": "如：县政府政务信息中心。",
             "rounding": "通报中百分比按此取舍。",
             "decimals": "通报中百分比保留的位数，0 至 4。",
+            "publishes_ranking": "不公布的，工作台和通报里各单位按名册顺序列出，不写名次。",
         }
         error_messages = {
             "code": {"unique": "这个行政区划代码已经有县区使用，请核对。"},

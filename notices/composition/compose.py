@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from notices.composition import charts, tables
 from notices.composition import options as block_options
-from notices.composition import tables
+from notices.composition.courses import Course
 from notices.composition.document import (
     Attachment,
     Document,
@@ -16,7 +17,7 @@ from notices.composition.document import (
     Piece,
 )
 from notices.composition.figures import Figure, Figures, Run, plain
-from notices.composition.options import OptionError, Options
+from notices.composition.options import FINDINGS, ROUNDS, OptionError, Options, TableOptions
 from notices.composition.phrasing import HEADING_STYLES, clauses
 from notices.composition.sources import Facts, findings_reference
 from notices.composition.tokens import Token, TokenError, parse
@@ -96,10 +97,23 @@ class _Composer:
         if one.options.table is None:
             return Attachment(label, title, note=one.options.separate)
         try:
-            return Attachment(label, title, tables.build(one.options.table, self.facts))
+            return self._table(one.options, one.options.table, label, title)
         except TokenError as error:
             self._fault(one.position, error)
             return Attachment(label, title, note="本表暂时无法生成。")
+
+    def _table(self, options: Options, table: TableOptions, label: str, title: str) -> Attachment:
+        chart = options.chart
+        if table.rows == FINDINGS:
+            return Attachment(label, title, tables.build(table, self.facts))
+        source: Course | tables.Measured
+        kind = Course if table.rows == ROUNDS else tables.Measured
+        source = kind(table, self.facts)
+        printed = source.table()
+        if chart is None:
+            return Attachment(label, title, printed)
+        drawn = charts.draw(chart, source, printed, self.facts, options.key)
+        return Attachment(label, title, printed, chart=drawn, shows_table=not chart.alone)
 
     def body(self) -> list[Element]:
         elements: list[Element] = []

@@ -106,13 +106,38 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """A table drawn: the same drawings on the page and, in black ink, on paper.
+
+    A long one comes in pieces, of one scale, each of which fits on a face. `unit` is the unit of
+    measure of all its figures; `summary` says it to those who do not see it.
+    """
+
+    title: str
+    drawings: tuple[str, ...]
+    summary: str
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Attachment:
-    """`label` is 附件1, or 附件 when there is only one; `note` stands in place of a table."""
+    """`label` is 附件1, or 附件 when there is only one; `note` stands in place of a table.
+
+    A chart draws the table; where `shows_table` is false paper has the drawing alone, and text
+    the table in its place.
+    """
 
     label: str
     title: str
     table: Table | None = None
     note: str = ""
+    chart: Chart | None = None
+    shows_table: bool = True
+
+    @property
+    def printed_table(self) -> Table | None:
+        return self.table if self.shows_table else None
 
 
 TALLIED, RECONSTRUCTED = "含汇总填报数", "含重构数据"

@@ -11,7 +11,12 @@ from notices.models import Block
 
 LEVELS = {1: "cn", 2: "paren", 3: "arabic", 4: "arabic_paren"}
 FIELDS = ("owner", "platform", "fixed")
-ROWS = ("unit", "account", "column", "findings")
+FINDINGS, ROUNDS = "findings", "round"
+ROWS = (
+    "unit", "account", "column", "topic", "appeal_kind", "channel", "category", "platform",
+    ROUNDS, FINDINGS,
+)  # fmt: skip
+CHARTS = ("bars", "stacked", "lines", "heat")
 
 
 class OptionError(Exception):
@@ -53,6 +58,24 @@ class TableOptions:
 
 
 @dataclass(frozen=True)
+class ChartOptions:
+    """How the attachment's table is drawn: `columns` names those drawn, by default all figures.
+
+    `alone`: the table itself is not printed. `ranked`: best first, with places. `average`: the
+    whole county's rate as a line across the bars. `top`: so many of the largest.
+    """
+
+    kind: str
+    title: str = ""
+    columns: tuple[str, ...] = ()
+    alone: bool = False
+    ranked: bool = False
+    average: bool = False
+    top: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Options:
     """`when` holds conditions that must all be met, and of `any` one; otherwise `otherwise` is
     written, if any.
@@ -72,6 +95,7 @@ class Options:
     key: str = ""
     separate: str = ""
     table: TableOptions | None = None
+    chart: ChartOptions | None = None
     rounds: tuple[str, ...] = ()
     other_rounds: tuple[str, ...] = ()
 
@@ -87,7 +111,7 @@ _ALLOWED: dict[str, set[str]] = {
     Block.Kind.HEADING: _ALWAYS | {"level", "numbering"},
     Block.Kind.PARAGRAPH: _ALWAYS | {"numbering", "join"},
     Block.Kind.CASES: _ALWAYS | {"numbering", "join", "kinds", "separator"},
-    Block.Kind.ATTACHMENT: _ALWAYS | {"key", "separate", "table"},
+    Block.Kind.ATTACHMENT: _ALWAYS | {"key", "separate", "table", "chart"},
 }
 _LISTS = ("when", "any", "kinds", "rounds", "other_rounds")
 
@@ -96,7 +120,7 @@ def read(kind: str, raw: Mapping[str, Any]) -> Options:
     """Return the options of a block of this kind; raise OptionError with all faults."""
     if faults := list(_faults(kind, raw)):
         raise OptionError("".join(faults))
-    given = {key: value for key, value in raw.items() if key != "table"}
+    given = {key: value for key, value in raw.items() if key not in {"table", "chart"}}
     for key in _LISTS:
         if isinstance(given.get(key), str):
             given[key] = (given[key],)
@@ -104,13 +128,19 @@ def read(kind: str, raw: Mapping[str, Any]) -> Options:
             given[key] = tuple(given[key])
     if kind == Block.Kind.HEADING:
         given.setdefault("numbering", LEVELS[given.get("level", 1)])
-    return Options(**given, table=_table(raw["table"]) if "table" in raw else None)
+    table = _table(raw["table"]) if "table" in raw else None
+    chart = _chart(raw["chart"]) if "chart" in raw else None
+    return Options(**given, table=table, chart=chart)
 
 
 def _table(raw: Mapping[str, Any]) -> TableOptions:
     columns = tuple(ColumnOptions(**column) for column in raw.get("columns", []))
     rest = {key: value for key, value in raw.items() if key not in {"columns", "kinds"}}
     return TableOptions(**rest, columns=columns, kinds=tuple(raw.get("kinds", [])))
+
+
+def _chart(raw: Mapping[str, Any]) -> ChartOptions:
+    return ChartOptions(**{**raw, "columns": tuple(raw.get("columns", ()))})
 
 
 def _faults(kind: str, raw: Mapping[str, Any]) -> Iterator[str]:
@@ -136,6 +166,8 @@ def _faults(kind: str, raw: Mapping[str, Any]) -> Iterator[str]:
             yield "附件要么有表（table），要么写明另附（separate）。"
         if raw.get("table"):
             yield from _table_faults(raw["table"])
+        if "chart" in raw:
+            yield from _chart_faults(raw["chart"], raw.get("table") or {})
 
 
 def _table_faults(raw: Mapping[str, Any]) -> Iterator[str]:
@@ -152,5 +184,29 @@ def _table_faults(raw: Mapping[str, Any]) -> Iterator[str]:
             yield f"附表的列“{column.get('label')}”要写指标（metric）或字段（field）。"
         if column.get("field") and column["field"] not in FIELDS:
             yield f"附表的字段应为 {'、'.join(FIELDS)} 之一，现为 {column['field']}。"
-    if raw.get("rows") != "findings" and not any(c.get("metric") for c in raw.get("columns", [])):
+    if raw.get("rows") != FINDINGS and not any(c.get("metric") for c in raw.get("columns", [])):
         yield "附表至少要有一列指标。"
+    if raw.get("rows") == ROUNDS and any(
+        c.get("field") or "@" in c.get("metric", "") for c in raw.get("columns", [])
+    ):
+        yield "按轮次的附表只能写全县合计的指标，不写字段，也不限定分组。"
+
+
+def _chart_faults(raw: Mapping[str, Any], table: Mapping[str, Any]) -> Iterator[str]:
+    if unknown := raw.keys() - ChartOptions.__dataclass_fields__.keys():
+        yield f"图示不认识选项 {'、'.join(sorted(unknown))}。"
+    if raw.get("kind") not in CHARTS:
+        yield f"图示的类型（kind）应为 {'、'.join(CHARTS)} 之一，现为 {raw.get('kind')}。"
+    if not table or table.get("rows") == FINDINGS:
+        yield "图示画的是附表里的数，要有按指标的附表（table）。"
+        return
+    if (raw.get("kind") == "lines") != (table.get("rows") == ROUNDS):
+        yield "折线（lines）画各轮走势，附表的行要写 round；其他图示不按轮次。"
+    drawn = [c.get("label") for c in table.get("columns", []) if c.get("metric")]
+    columns = raw.get("columns", [])
+    if not isinstance(columns, list | tuple):
+        yield "图示的 columns 应为列名的列表。"
+    elif absent := [str(name) for name in columns if name not in drawn]:
+        yield f"附表没有名为 {'、'.join(absent)} 的指标列，图示画不出来。"
+    elif raw.get("kind") == "bars" and len(columns or drawn) != 1:
+        yield "横条（bars）只画一列，请在 columns 里写明是哪一列。"

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cached_property
 
 from notices.composition.document import Cell, Column, Table
 from notices.composition.figures import Figure
 from notices.composition.operands import Item
-from notices.composition.options import ColumnOptions, TableOptions
+from notices.composition.options import FINDINGS, ColumnOptions, TableOptions
 from notices.composition.sources import Facts, findings_reference
 from supervision.metrics.rounding import NO_VALUE
 from supervision.models import MediaAccount
 
 TOTAL = "合计"
+# Rows of which an order by value is a ranking.
+RANKED = ("unit", "account", "column")
 ALL_FIXED, SOME_FIXED, NOT_FIXED = "已整改", "部分整改", "未整改"
 
 Row = tuple[Cell, ...]
@@ -21,12 +24,12 @@ Row = tuple[Cell, ...]
 
 def build(options: TableOptions, facts: Facts) -> Table:
     """Return the table as it will be printed; raise TokenError on an unknown metric."""
-    if options.rows == "findings":
+    if options.rows == FINDINGS:
         return _findings(options, facts)
-    return _Measured(options, facts).table()
+    return Measured(options, facts).table()
 
 
-class _Measured:
+class Measured:
     """A table with a row per unit, account or column, and mostly metrics as columns."""
 
     def __init__(self, options: TableOptions, facts: Facts) -> None:
@@ -49,7 +52,7 @@ class _Measured:
         return f"{key}@{only}" if only else key
 
     def table(self) -> Table:
-        keys = self._keys()
+        keys = self.keys
         head = [Column("序号", "order")] if self.options.numbered else []
         columns = (*head, Column(self.options.name or "单位", "name"))
         columns += tuple(
@@ -59,27 +62,36 @@ class _Measured:
         table = Table(columns, rows, self._total(keys) if self.options.total else None)
         return two_up(table) if self.options.two_up else table
 
-    def _keys(self) -> list[str]:
-        """Return the rows in the order of the register, or by falling value."""
+    @cached_property
+    def keys(self) -> list[str]:
+        """The rows in the order of the register, or by falling value.
+
+        Rows with a name of their own are not put in an order of merit by a county that publishes
+        no ranking.
+        """
         keys = list(dict.fromkeys(key for items in self.items.values() for key in items))
         if skip := self.options.skip_empty:
             keys = [key for key in keys if self._number(skip, key)]
-        if sort := self.options.sort:
+        if (sort := self.options.sort) and self.may_rank:
             keys.sort(key=lambda key: -self._number(sort, key))
         return keys
+
+    @property
+    def may_rank(self) -> bool:
+        return self.facts.county.publishes_ranking or self.options.rows not in RANKED
 
     def _number(self, metric: str, key: str) -> Decimal:
         item = self.items[metric].get(key)
         return item.number if item else Decimal(0)
 
-    def _name(self, key: str) -> str:
+    def name(self, key: str) -> str:
         return next(items[key].name for items in self.items.values() if key in items)
 
     def _row(self, key: str, number: int) -> Row:
         head = (Cell(str(number)),) if self.options.numbered else ()
         return (
             *head,
-            Cell(self._name(key)),
+            Cell(self.name(key)),
             *(Cell(self._cell(column, key)) for column in self.options.columns),
         )
 

@@ -236,9 +236,15 @@ def texts(document: Document) -> Iterator[tuple[str, str]]:
     for attachment in document.attachments:
         yield "xiaobiaosong", attachment.title
         yield "fangsong", attachment.title + attachment.note
-        if attachment.table:
-            yield "hei", "".join(column.label for column in attachment.table.columns)
-            yield "fangsong", "".join(c.text for row in attachment.table.lines for c in row)
+        if attachment.chart:
+            yield "hei", attachment.chart.title
+            yield "song", attachment.chart.note + attachment.chart.unit
+            for row in attachment.table.lines if attachment.table else ():
+                yield "song", "".join(cell.text for cell in row)
+        if attachment.printed_table:
+            yield "hei", "".join(column.label for column in attachment.printed_table.columns)
+            rows = attachment.printed_table.lines
+            yield "fangsong", "".join(cell.text for row in rows for cell in row)
 
 
 def heading_role(number: str, level: int) -> str:

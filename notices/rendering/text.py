@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from notices.composition.document import Attachment, Cell, Document, Heading, Table
+from notices.composition.document import Attachment, Cell, Chart, Document, Heading, Table
 from notices.composition.figures import plain
 from notices.composition.phrasing import day
 
@@ -44,13 +44,23 @@ def _attachment_list(document: Document) -> list[str]:
 
 def _attachment(attachment: Attachment) -> list[str]:
     lines = ["", "", attachment.label, "", attachment.title, ""]
+    if attachment.chart:
+        lines += [_chart(attachment.chart), ""]
     if attachment.table:
         lines += table(attachment.table)
         if attachment.table.note:
             lines += ["", attachment.table.note]
+    if attachment.chart:
+        lines += ["", attachment.chart.note]
     if attachment.note:
         lines.append(attachment.note)
     return lines
+
+
+def _chart(chart: Chart) -> str:
+    """Name the drawing, which text gives as its table."""
+    unit = f"（单位：{chart.unit}）" if chart.unit else ""
+    return f"图：{chart.title}{unit}，数据如下"
 
 
 def table(printed: Table) -> list[str]:

@@ -7,15 +7,17 @@ from urllib.parse import quote
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from notices.composition.document import Attachment
 from notices.composition.figures import Figure, Run
 from notices.composition.phrasing import broken
+from notices.rendering import fonts
 from notices.rendering.fonts import heading_role
 from notices.rendering.placing import Title
 from notices.rendering.placing import title as place_title
 from notices.rendering.table_sizes import TableSizes, sizes
+from units.charts.ink import in_ink
 
 register = template.Library()
 
@@ -45,10 +47,18 @@ def placed(title: str) -> Title:
 
 
 @register.filter
+def inked(drawing: str) -> SafeString:
+    """Return a drawing of ours for print: black ink, the faces of the document."""
+    second = fonts.fallback("song")
+    faces = [fonts.resolve()["song"].name, *([second.name] if second else [])]
+    return mark_safe(in_ink(drawing, ",".join(faces)))  # noqa: S308 escaped by units.charts
+
+
+@register.filter
 def sized(attachment: Attachment) -> TableSizes | None:
     """Return the type size and the columns of an attached table."""
     lines = len(place_title(attachment.title).lines)
-    return sizes(attachment.table, lines) if attachment.table else None
+    return sizes(attachment.printed_table, lines) if attachment.printed_table else None
 
 
 @register.filter

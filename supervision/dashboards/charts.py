@@ -26,6 +26,7 @@ from units.charts.heat import heat_chart
 from units.charts.lines import line_chart, sparkline
 from units.charts.palette import BLUE, BLUE_LINE, RED
 from units.charts.stacked import stacked_chart
+from units.models import County
 
 ROUNDS_SHOWN = 8
 RANKINGS = {
@@ -62,10 +63,14 @@ def figure_of(value: Value, round: InspectionRound, reference: str) -> Figure:
 
 @dataclass(frozen=True)
 class History:
-    """The totals of a county's last computed rounds of one kind, earliest first: one query."""
+    """The totals of a county's last computed rounds of one kind, earliest first: one query.
+
+    `wanted` are the metrics' keys, by default those of the desk.
+    """
 
     present: InspectionRound
     shown: int = ROUNDS_SHOWN
+    wanted: tuple[str, ...] = ()
 
     @cached_property
     def _stored(self) -> dict[int, tuple[InspectionRound, dict[str, Value]]]:
@@ -76,7 +81,7 @@ class History:
             computed_at__isnull=False,
         ).order_by("-starts_on", "-pk")
         handled = [f"{name}.{part}" for name in HANDLERS for _, part, _ in HANDLED]
-        wanted = [*(tile.reference for tile in catalogue.tiles()), *handled]
+        wanted = self.wanted or [*(tile.reference for tile in catalogue.tiles()), *handled]
         found: dict[int, tuple[InspectionRound, dict[str, Value]]] = {}
         for line in (
             MetricValue.objects.filter(
@@ -177,30 +182,40 @@ def rankings(values: RoundValues) -> dict[str, str]:
     }
 
 
+def ranking_title(county: County) -> str:
+    return "单位排名" if county.publishes_ranking else "各单位情况"
+
+
 def ranking(values: RoundValues, key: str) -> Chart:
-    """Draw the units by one figure, best first, equals sharing a rank; unknown ones stand last."""
+    """Draw the units by one figure, best first, equals sharing a rank; unknown ones stand last.
+
+    Where the county publishes no ranking they stand in the register's order, without places.
+    """
     title, name = RANKINGS[key]
     metric = catalogue.metrics()[name]
-    lines = values.by_group(metric, "unit")
-    known = [line for line in lines if line[2].exact is not None]
-    ranked: list[tuple[int | None, tuple[str, str, Value]]] = [
-        *dense(known, key=lambda line: line[2].exact)
-    ]
-    ranked += [(None, line) for line in lines if line[2].exact is None]
+    county = values.round.county
+    lines: list[tuple[int | None, tuple[str, str, Value]]]
+    if county.publishes_ranking:
+        found = values.by_group(metric, "unit")
+        known = [line for line in found if line[2].exact is not None]
+        lines = [*dense(known, key=lambda line: line[2].exact)]
+        lines += [(None, line) for line in found if line[2].exact is None]
+    else:
+        lines = [(None, line) for line in values.by_group(metric, "unit")]
     bars = [
         Bar(label, figure_of(value, values.round, str(parse(name).at("unit", unit))), rank)
-        for rank, (unit, label, value) in ranked
+        for rank, (unit, label, value) in lines
     ]
     total = figure_of(values.get(name), values.round, name)
     unit = "" if metric.is_rate else f"（{metric.unit_of_measure}）"
     return bar_chart(
         "ranking",
-        f"单位排名：{title}",
+        f"{ranking_title(county)}：{title}",
         bars,
         measure=f"{title}{unit}",
         # A county's sum says nothing beside a unit's count; its rate does.
-        average=(f"全{values.round.county.tier}", total) if metric.is_rate else None,
-        note=f"全{values.round.county.tier}为各单位合计后的比率。" if metric.is_rate else "",
+        average=(f"全{county.tier}", total) if metric.is_rate else None,
+        note=f"全{county.tier}为各单位合计后的比率。" if metric.is_rate else "",
     )
 
 

@@ -25,13 +25,15 @@ def bar_chart(
     average: tuple[str, Figure] | None = None,
     note: str = "",
     width: float = 420,
+    among: Sequence[Bar] = (),
 ) -> Chart:
     """Draw one bar for each item in the given order.
 
-    `average` is a figure to compare with, drawn as a dashed line with its name below.
+    `average` is a figure to compare with, drawn as a dashed line with its name below. `among`
+    are the items of all pieces when a long drawing is cut: they decide scale and margins.
     """
     summary = _summary(items, measure)
-    height, parts, links = _parts(items, average, width)
+    height, parts, links = _parts(items, average, width, among or items)
     picture = svg.drawing(key, title, summary, (width, height), parts, links)
     return Chart(key, title, summary, picture, _table(title, items, heading, measure), note)
 
@@ -66,19 +68,19 @@ def _table(title: str, items: Sequence[Bar], heading: str, measure: str) -> Tabl
 
 
 def _parts(
-    items: Sequence[Bar], average: tuple[str, Figure] | None, width: float
+    items: Sequence[Bar], average: tuple[str, Figure] | None, width: float, among: Sequence[Bar]
 ) -> tuple[float, list[str], list[str]]:
-    sizes = [size for item in items if (size := item.figure.size) is not None]
+    sizes = [size for item in among if (size := item.figure.size) is not None]
     if not sizes:
         return *svg.nothing(width), []
     # A rate cannot pass its bound and a bar starts at zero, or lengths would not compare.
     compared = average[1].size if average else None
     low = min(0, *sizes, compared or 0)
     high = max(0, *sizes, compared or 0)
-    ranks = 26 if any(item.rank for item in items) else 0
-    labels = min(max(svg.text_width(item.label) for item in items), width * LABEL_SHARE)
-    left = ranks + labels + GAP + _room(items, negative=True)
-    right = width - _room(items, negative=False)
+    ranks = 26 if any(item.rank for item in among) else 0
+    labels = min(max(svg.text_width(item.label) for item in among), width * LABEL_SHARE)
+    left = ranks + labels + GAP + _room(among, negative=True)
+    right = width - _room(among, negative=False)
     scale = (right - left) / ((high - low) or 1)
     zero = left - low * scale
     foot = len(items) * PITCH

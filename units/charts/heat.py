@@ -29,13 +29,15 @@ def heat_chart(
     unit: str = "",
     note: str = "",
     width: float = 420,
+    among: Sequence[Row] = (),
 ) -> Chart:
     """Draw a cell for each figure: white for zero, left out where there is none.
 
     A row is a link, not each of its cells: hundreds of stops would bar the way of a keyboard.
+    `among` are the rows of all pieces when a long drawing is cut: they decide the shades.
     """
     summary = _summary(columns, rows, unit)
-    height, parts, links = _parts(columns, rows, unit, width)
+    height, parts, links = _parts(columns, rows, unit, width, among or rows)
     picture = svg.drawing(key, title, summary, (width, height), parts, links)
     return Chart(key, title, summary, picture, _table(title, heading, columns, rows), note)
 
@@ -70,14 +72,14 @@ def _table(title: str, heading: str, columns: Sequence[str], rows: Sequence[Row]
 
 
 def _parts(
-    columns: Sequence[str], rows: Sequence[Row], unit: str, width: float
+    columns: Sequence[str], rows: Sequence[Row], unit: str, width: float, among: Sequence[Row]
 ) -> tuple[float, list[str], list[str]]:
-    sizes = [size for row in rows for f in row.figures if (size := f.size) is not None]
+    sizes = [size for row in among for f in row.figures if (size := f.size) is not None]
     if not sizes:
         height, parts = svg.nothing(width)
         return height, parts, []
     bounds = classes(sizes)
-    labels = min(max(svg.text_width(row.label, 12) for row in rows), width * LABEL_SHARE)
+    labels = min(max(svg.text_width(row.label, 12) for row in among), width * LABEL_SHARE)
     left = labels + GAP
     cell = (width - left) / len(columns)
     names, links = [], []

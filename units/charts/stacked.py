@@ -25,16 +25,20 @@ def stacked_chart(
     unit: str = "",
     note: str = "",
     width: float = 420,
+    among: tuple[Sequence[str], Sequence[Series]] | None = None,
 ) -> Chart:
     """Draw one bar for each category, made up of the series' figures.
 
     Parts cannot be negative (ValueError). A category of which no part is known shows a dash.
+    `among` are the categories and series of all pieces when a long drawing is cut.
     """
     if any((figure.size or 0) < 0 for one in series for figure in one.figures):
         raise ValueError("a part of a whole is negative")
     totals = [_total(series, n) for n in range(len(categories))]
     summary = _summary(categories, series, unit)
-    height, parts, links = _parts(categories, series, totals, width)
+    whole, figures = among or (categories, series)
+    longest = max((t for n in range(len(whole)) if (t := _total(figures, n))), default=0.0)
+    height, parts, links = _parts(categories, series, totals, width, (whole, longest))
     picture = svg.drawing(key, title, summary, (width, height), parts, links)
     return Chart(key, title, summary, picture, _table(title, heading, categories, series), note)
 
@@ -72,7 +76,9 @@ def _parts(
     series: Sequence[Series],
     totals: Sequence[float | None],
     width: float,
+    among: tuple[Sequence[str], float],
 ) -> tuple[float, list[str], list[str]]:
+    whole, longest = among
     if not any(total is not None for total in totals):
         height, parts = svg.nothing(width)
         return height, parts, []
@@ -82,11 +88,11 @@ def _parts(
 
     top, written = legend([one.name for one in series], sample, width)
     parts, links = [written], []
-    labels = min(max(svg.text_width(c) for c in categories), width * LABEL_SHARE)
+    labels = min(max(svg.text_width(c) for c in whole), width * LABEL_SHARE)
     printed = [svg.number(total) if total is not None else "—" for total in totals]
     left = labels + GAP
-    right = width - max(svg.text_width(words) for words in printed) - GAP
-    scale = (right - left) / (max(total or 0 for total in totals) or 1)
+    right = width - max(svg.text_width(words) for words in (*printed, svg.number(longest))) - GAP
+    scale = (right - left) / (longest or 1)
     for n, category in enumerate(categories):
         y = top + n * PITCH
         base = y + PITCH / 2 + 4.5

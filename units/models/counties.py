@@ -51,6 +51,7 @@ class County(models.Model):
     decimals = models.PositiveSmallIntegerField(
         "比率小数位数", default=2, validators=[MaxValueValidator(4)]
     )
+    publishes_ranking = models.BooleanField("公布排名", default=True)
 
     objects = CountyQuerySet.as_manager()
 

@@ -161,3 +161,15 @@ def test_counties_are_compared_by_the_headline_asked_for(round: InspectionRound)
         "?page=2&compare=hotline.on_time_rate#comparison"
     ]
     assert city.side_by_side(counties[:1])[1] is None
+
+
+def test_a_county_that_publishes_no_ranking_has_units_in_the_registers_order(
+    round: InspectionRound,
+) -> None:
+    round.county.publishes_ranking = False
+    round.county.save()
+    values = compute(round)
+    chart = charts.ranking(values, "hotline")
+    assert chart.title == "各单位情况：热线按时办结率"
+    assert [row[0].text for row in chart.table.rows] == ["住建局", "水利局"]
+    assert [column.label for column in chart.table.columns] == ["单位", "热线按时办结率"]
