@@ -166,8 +166,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # Behind nginx: the internal location of VAR_DIR/files, as /private/; nginx then sends the files.
 ACCEL_LOCATION = os.environ.get("JIDU_ACCEL", "")
 UPLOAD_MAX_BYTES = 50 * 1024 * 1024
-# A cell that begins with = + - @ is text in an exported file, never a formula.
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 FIXTURES_DIR = BASE_DIR / "fixtures"
 # Faces of official documents; an office puts its own beside those that set-up brings.
 FONT_DIR = Path(os.environ.get("JIDU_FONT_DIR", VAR_DIR / "fonts"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.db import models
 from import_export.admin import ExportMixin
+from import_export.forms import ExportForm
 
 from supervision.models import (
     AccountFiling,
@@ -31,6 +32,7 @@ from supervision.models import (
 )
 from units.admin import ReadOnly
 from units.audited_admin import AuditedAdmin
+from units.export_formats import FORMATS
 from units.guarded_admin import GuardedAdmin
 
 LISTS: dict[type[models.Model], tuple[str, str, str]] = {
@@ -104,6 +106,9 @@ LISTS: dict[type[models.Model], tuple[str, str, str]] = {
 
 class RegisterAdmin(AuditedAdmin, GuardedAdmin, ExportMixin, admin.ModelAdmin):
     """A list that an administrator may also take away as a file (import-export's Resource)."""
+
+    export_formats = FORMATS
+    export_form_class = ExportForm  # the one with a box for each field has inline styles
 
 
 def _register(model: type[models.Model], shown: str, filters: str, searched: str) -> None:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from csv import DictReader
+from datetime import date, datetime
+from io import BytesIO, StringIO
+
 import pytest
 from django.contrib import admin
 from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from supervision.models import Website
-from tests.factories import make_county, make_unit
+from tests.factories import make_county, make_order, make_unit
 from tests.factories.rows import make_rows
 from units.models import Event, User
 
+FORMULAE = {"=1+1", "+1", "-1+1", "@SUM(A1)", '=HYPERLINK("http://x","y")'}
 OWN = {"units", "supervision", "notices"}
 REGISTERED = [m for m in admin.site._registry if m._meta.app_label in OWN]
 
@@ -65,15 +71,36 @@ def test_no_record_is_without_admin() -> None:
 
 
 def test_a_list_can_be_taken_away_as_a_file(administrator_client: Client) -> None:
-    unit = make_unit(make_county(), name="=1+1")
+    unit = make_unit(make_county())
+    for text in FORMULAE:
+        Website.objects.create(county=unit.county, name=text, unit=unit)
     address = reverse("admin:supervision_website_export")
-    Website.objects.create(county=unit.county, name="=1+1", unit=unit)
-    fields = {f"websiteresource_{name}": "on" for name in ("id", "name")}
-    response = administrator_client.post(address, {"format": "0", "resource": "0", **fields})
-    assert response.status_code == 200
-    assert "1+1" in response.content.decode()
-    assert "=1+1" not in response.content.decode()
-    assert Event.objects.get(verb="导出").after["rows"] == 1
+    xlsx, csv = (
+        administrator_client.post(address, {"format": format, "resource": "0"})
+        for format in ("0", "1")
+    )
+    sheet = load_workbook(BytesIO(xlsx.content)).active
+    assert sheet
+    heading, *rows = sheet.iter_rows()
+    column = [cell.value for cell in heading].index("name")
+    cells = [row[column] for row in rows]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert {cell.value for cell in cells} == {f"'{text}" for text in FORMULAE}
+    lines = DictReader(StringIO(csv.content.decode("utf-8-sig")))
+    assert {line["name"] for line in lines} == {f"'{text}" for text in FORMULAE}
+    assert [event.after["rows"] for event in Event.objects.filter(verb="导出")] == [5, 5]
+
+
+def test_numbers_and_days_stay_what_they_are_in_the_file(administrator_client: Client) -> None:
+    make_order(make_unit(), date(2023, 7, 3), due_at=date(2023, 7, 13))
+    address = reverse("admin:supervision_workorder_export")
+    answer = administrator_client.post(address, {"format": "0", "resource": "0"})
+    sheet = load_workbook(BytesIO(answer.content)).active
+    assert sheet
+    heading, row = sheet.iter_rows(values_only=True)
+    found = dict(zip(heading, row, strict=True))
+    assert isinstance(found["id"], int)
+    assert isinstance(found["received_at"], datetime)
 
 
 def test_what_is_written_in_the_admin_leaves_events(administrator_client: Client) -> None:

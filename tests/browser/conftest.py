@@ -1,4 +1,4 @@
-"""A real Chromium against a live server, under the strict content policy of production."""
+"""A real Chromium against a live server, which sends the content policy of production."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from supervision.metrics.actions import compute_round
 from supervision.models import InspectionRound
@@ -41,7 +41,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
 WIDTHS = {"desktop": (1366, 768), "phone": (390, 844)}
 
 
@@ -58,16 +57,6 @@ def chromium() -> Iterator[Browser]:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-def _under_policy(route: Route) -> None:
-    """Answer with the page of the server and the header that a strict production would add."""
-    if route.request.resource_type != "document":
-        route.continue_()
-        return
-    response = route.fetch(max_redirects=0)
-    headers = response.headers | {"content-security-policy": POLICY}
-    route.fulfill(response=response, headers=headers)
-
-
 @pytest.fixture(params=WIDTHS)
 def context(
     request: pytest.FixtureRequest, chromium: Browser, live_server: object
@@ -78,9 +67,7 @@ def context(
         locale="zh-CN",
         base_url=str(live_server),
     )
-    made.route("**/*", _under_policy)
     yield made
-    made.unroute_all(behavior="ignoreErrors")
     made.close()
 
 
