@@ -1,10 +1,10 @@
 """The Celery application; its settings are the CELERY_* names of config.settings."""
 
-import os
-
 from celery import Celery
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+from config.start import read_settings
+
+read_settings()
 
 app = Celery("jidu")
 app.config_from_object("django.conf:settings", namespace="CELERY")

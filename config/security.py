@@ -11,7 +11,10 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-PRODUCTION = os.environ.get("JIDU_MODE", "local") == "production"
+MODE = os.environ.get("JIDU_MODE", "local")
+if MODE not in {"local", "production"}:
+    raise ImproperlyConfigured(f"JIDU_MODE 应是 local 或 production，现为“{MODE}”。")
+PRODUCTION = MODE == "production"
 
 
 def _number(name: str, default: int, least: int) -> int:

@@ -21,12 +21,14 @@ DEBUG = os.environ.get("JIDU_DEBUG") == "1" and not PRODUCTION
 
 def _secret_key() -> str:
     """Return the key from the environment, or make one for this installation."""
-    if key := os.environ.get("JIDU_SECRET_KEY"):
-        return key
-    if PRODUCTION:
+    key = os.environ.get("JIDU_SECRET_KEY", "")
+    if PRODUCTION and (len(key) < 50 or len(set(key)) < 5):
         raise ImproperlyConfigured(
-            "生产模式缺少 JIDU_SECRET_KEY：请在环境变量中设置一个 50 位以上的随机字符串后再启动。"
+            f"生产模式{'的 JIDU_SECRET_KEY 太短' if key else '缺少 JIDU_SECRET_KEY'}："
+            "请在环境变量中设置一个 50 位以上的随机字符串后再启动。"
         )
+    if key:
+        return key
     path = VAR_DIR / "secret_key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -37,8 +39,10 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = os.environ.get("JIDU_HOSTS", "" if PRODUCTION else "*").split(",")
-if PRODUCTION and ALLOWED_HOSTS == [""]:
-    raise ImproperlyConfigured("生产模式缺少 JIDU_HOSTS：请填写访问本系统的域名，多个用逗号隔开。")
+if PRODUCTION and not {"", "*"}.isdisjoint(ALLOWED_HOSTS):
+    raise ImproperlyConfigured(
+        "生产模式缺少 JIDU_HOSTS：请填写访问本系统的域名，多个用逗号隔开，不能写 *。"
+    )
 
 # A link in a mail leads to the host that was asked, so only where the hosts are known.
 MAIL_RESET = bool(EMAIL_HOST) and "*" not in ALLOWED_HOSTS
