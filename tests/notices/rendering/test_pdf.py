@@ -114,6 +114,28 @@ def test_nothing_but_fonts_is_fetched(url: str) -> None:
         pdf._fetcher().fetch(url)
 
 
+def test_markup_in_a_notice_is_text_and_opens_no_file(draft: Draft) -> None:
+    draft.add('<img src="file:///etc/passwd"><link rel="attachment" href="file:///etc/passwd">')
+    reader = read_back(draft)
+    assert '<imgsrc="file:///etc/passwd">' in words(reader).replace("”", '"').replace("“", '"')
+    assert not reader.attachments
+    assert "root:" not in words(reader)
+
+
+def test_a_page_that_asks_for_a_file_gets_none() -> None:
+    """Were there ever a hole in the templates, the renderer still would not reach out."""
+    from weasyprint import HTML
+
+    page = """<link rel="stylesheet" href="http://127.0.0.1:9/x.css">
+    <link rel="attachment" href="file:///etc/passwd"><img src="file:///etc/hostname">
+    <object data="file:///etc/passwd"></object><p>正文</p>"""
+    written = HTML(string=page, url_fetcher=pdf._fetcher()).write_pdf()
+    reader = PdfReader(BytesIO(written))
+    assert not reader.attachments
+    assert not [image for sheet in reader.pages for image in sheet.images]
+    assert "root:" not in words(reader)
+
+
 def test_a_font_is_fetched() -> None:
     font = fonts.resolve()["hei"].file
     assert pdf._fetcher().fetch(font.as_uri()).read()[:4] == b"OTTO"
