@@ -76,7 +76,10 @@ def page(context: BrowserContext) -> Iterator[Page]:
     """A page whose errors fail the test: scripts, missing files, breaches of the policy."""
     opened = context.new_page()
     faults: list[str] = []
-    opened.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+    opened.on(
+        "console",
+        lambda m: faults.append(f"{m.text} {m.location['url']}") if m.type == "error" else None,
+    )
     opened.on("pageerror", lambda error: faults.append(str(error)))
     yield opened
     assert not faults

@@ -45,11 +45,21 @@ class SignInForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].widget.attrs["autofocus"] = True
+        tried = "password" if self.is_bound else "username"
+        self.fields[tried].widget.attrs["autofocus"] = True
 
 
 class CodeForm(ActionForm):
     code = code_field(autofocus=True)
+
+
+class FirstCodeForm(CodeForm):
+    """The first code of a phone that is being set up: a recovery code will not do."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = "手机验证器上现在显示的6位数字。"
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "maxlength": 8}
 
 
 class ConfirmForm(ActionForm):

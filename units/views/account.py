@@ -17,7 +17,7 @@ from units.second_factor import actions as second_factors
 from units.second_factor import codes, drawing, required
 from units.signing_in import actions
 from units.signing_in.confirmation import recently_authenticated
-from units.signing_in.forms import CodeForm, PasswordChangeForm
+from units.signing_in.forms import FirstCodeForm, PasswordChangeForm
 from units.signing_in.store import digest
 
 
@@ -63,7 +63,7 @@ def second_factor(request: Request) -> HttpResponse:
         "factor_required": required.of(request.user),
         "qr": drawing.qr(waiting) if waiting else "",
         "secret": drawing.secret(waiting) if waiting else "",
-        "form": CodeForm(),
+        "form": FirstCodeForm(),
     }
     return render(request, "units/account/second_factor.html", context)
 
@@ -82,7 +82,7 @@ def second_factor_finish(request: Request) -> HttpResponse:
     waiting = codes.waiting_device(request.user)
     if waiting is None:
         return redirect("second_factor")
-    form = CodeForm(request.POST)
+    form = FirstCodeForm(request.POST)
     if made := form.carry_out(second_factors.finish, request=request, by=request.user):
         return render(request, "units/account/recovery_codes.html", {"codes": made})
     shown = {"form": form, "qr": drawing.qr(waiting), "secret": drawing.secret(waiting)}
