@@ -11,7 +11,7 @@ from notices.checks.remark import Remark, Report
 from notices.checks.structure.manuscript import manuscript
 from units.models import County, Unit, UnitAlias
 
-MAXIMUM_CHARACTERS = 400_000
+MAXIMUM_CHARACTERS = 200_000
 
 
 def check_text(text: str, county: County | None = None) -> Report:

@@ -98,7 +98,7 @@ def _judge(
     ):
         return
     total = min(before, key=lambda q: abs(q.value - whole))
-    if whole > total.value * 3 or whole * 3 < total.value:
+    if whole * 3 < total.value or (whole > total.value * 3 and total.start < sentence[0]):
         return
     over = whole > total.value
     third = not over and (total.value - whole) * 4 > total.value
@@ -111,4 +111,5 @@ def _judge(
 
 
 def _name(quantity: Quantity) -> str:
-    return (quantity.label or quantity.after)[-8:]
+    words = re.sub(r"^(?:其中|另有|另|有)", "", quantity.label) or quantity.after
+    return words[-10:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from notices.checks.context import Context, Note, note
 from notices.checks.register import rule
@@ -35,12 +36,18 @@ def _judge(paragraph: Paragraph, breakdown: Breakdown) -> Iterator[Note]:
     if yield_groups := _by_label(breakdown):
         yield from _matrix(paragraph, yield_groups)
         return
-    if _explained(values, total_values):
+    if _explained(
+        values,
+        total_values,
+        breakdown.complete in ("open", "likely") or breakdown.trigger[0] in "按从以",
+    ):
         return
     whole = sum(values, Fraction(0))
     total = min(breakdown.totals, key=lambda q: abs(q.value - whole))
     sure = breakdown.complete in ("sure", "named") and total.unit == parts[0].unit
-    if not sure and (whole > total.value * Fraction(8, 5) or whole < total.value / 2):
+    if not sure and (
+        whole > total.value * Fraction(5 if len(parts) > 2 else 3, 2) or whole < total.value / 2
+    ):
         return
     far = paragraph.text.find(total.label) < 0 or total not in paragraph.quantities
     if far and abs(whole - total.value) * 10 > total.value:
@@ -79,10 +86,12 @@ def _times(paragraph: Paragraph, quantity: Quantity) -> int:
     return text.count("、", start + 1) + 1
 
 
-def _explained(values: list[Fraction], totals: list[Fraction]) -> bool:
+def _explained(values: list[Fraction], totals: list[Fraction], loose: bool) -> bool:
     """Tell whether some first part of the list is a total, or the list is several breakdowns."""
     wanted = set(totals)
-    pairs = {a + b for i, a in enumerate(totals) for b in totals[i + 1 :]}
+    if not loose:
+        return sum(values) in wanted
+    pairs = {a + b for a, b in pairwise(totals[:3])}
     running = Fraction(0)
     for count, value in enumerate(values, 1):
         running += value

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from notices.checks.structure.manuscript import Paragraph
-from notices.checks.structure.names import KNOWN, SUFFIX, looks_like_unit
+from notices.checks.structure.names import KNOWN, SUFFIX, looks_like_unit, pieces
 from notices.checks.structure.quantities import Quantity
 
 _COUNTERS = {"个", "家", "名", "镇", "类", "项", "种", "处", "所", "户", "位", "条"}
@@ -66,7 +66,7 @@ def _before(paragraph: Paragraph, quantity: Quantity) -> Iterator[Enumeration]:
     if not kind and not (etc and quantity.unit in ("个", "家")):
         return
     end = quantity.start - (len(re.search(r"等[共这]?$", text[: quantity.start])[0]) if etc else 0)  # type: ignore[index]
-    if not etc and not re.search(r"[”》）局镇乡委办院司心会处队]$", text[:end]):
+    if not etc and not re.search(r"[”》）局镇乡道委办院司心会处队区站馆社县园行]$", text[:end]):
         return
     start = _list_start(text, end)
     for other in _OTHER_LIST.finditer(text, start, end):
@@ -88,7 +88,7 @@ def _after(paragraph: Paragraph, quantity: Quantity) -> Iterator[Enumeration]:
     if quantity.unit not in ("个", "家") or not _KIND.match(quantity.after):
         return
     match = re.match(
-        r"[\u4e00-\u9fff]{1,10}?(?P<open>（(?:分别(?:是|为)|即|：)?|：|，?(?:分别(?:是|为)|即|具体(?:是|为))：?)",
+        r"[\u4e00-\u9fff]{1,10}?(?:（[\u4e00-\u9fff、]{1,6}）)?(?P<open>（(?:分别(?:是|为)|即|：)?|：|，?(?:分别(?:是|为)|即|具体(?:是|为))：?)",
         text[quantity.end :],
     )
     if not match:
@@ -180,7 +180,7 @@ def _bounds(members: list[str]) -> tuple[int, int]:
     least = most = 0
     for member in members:
         sides = [s for s in re.split(r"以及|[和与及]", member) if s]
-        run = len(list(re.finditer(r"[镇乡局](?=[\u4e00-\u9fff]{2,}[镇乡局委办心])", member)))
+        run = max(len([p for p in pieces(member) if looks_like_unit(p)]) - 1, 0)
         joined = len(sides) if all(looks_like_unit(s) or SUFFIX.search(s) for s in sides) else 1
         surely = joined > 1 and not KNOWN.fullmatch(member) and all(len(s) > 2 for s in sides)
         least += joined if surely else 1

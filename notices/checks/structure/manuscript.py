@@ -22,6 +22,8 @@ from notices.checks.structure.quantities import Quantity, quantities
 from notices.checks.structure.tables import Table
 
 LEVELS = {"part": 1, "chinese": 1, "paren": 2, "arabic": 3, "small": 4}
+LONGEST = 4000
+MOST_QUANTITIES = 300
 _TERMINAL = "。！？；：”…"
 _STOP = re.compile(r"[。！？]+[”’）]*")
 _ADDRESSEES = re.compile(
@@ -77,7 +79,7 @@ class Paragraph:
 
     @cached_property
     def quantities(self) -> list[Quantity]:
-        return quantities(self.text)
+        return quantities(self.text)[:MOST_QUANTITIES]
 
     def sentence_at(self, place: int) -> int:
         """Return the number of the sentence that holds a place."""
@@ -214,8 +216,7 @@ def _paragraphs(lines: list[Line]) -> list[Paragraph]:
         open_end = _unfinished(groups[-1])
     paragraphs: list[Paragraph] = []
     stack: list[tuple[Mark, str]] = []
-    for index, group in enumerate(groups):
-        passage = joined(line.passage for line in group)
+    for index, passage in enumerate(p for group in groups for p in _bounded(group)):
         mark = mark_of(passage.text)
         heading = mark is not None and _is_heading(passage.text)
         if mark:
@@ -228,6 +229,12 @@ def _paragraphs(lines: list[Line]) -> list[Paragraph]:
             stack.append((mark, passage.text if heading else paragraph.lead))
         paragraphs.append(paragraph)
     return paragraphs
+
+
+def _bounded(group: list[Line]) -> list[Passage]:
+    """Return a paragraph, in pieces where it is longer than any that a person writes."""
+    passage = joined(line.passage for line in group)
+    return [passage.part(i, i + LONGEST) for i in range(0, len(passage), LONGEST)]
 
 
 def _is_heading(text: str) -> bool:

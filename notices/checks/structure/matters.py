@@ -22,7 +22,7 @@ _MATTERS: list[tuple[str, re.Pattern[str]]] = [
     ("rated", re.compile(r"回访|评价|测评|参评")),
     ("adopted", re.compile(r"采用|采编|采纳|录用|刊发|刊登|刊载")),
     ("closed", re.compile(r"办结|结案|办理完毕|处理完毕|办毕|已办|已处理|处置完|处理完|已处置")),
-    ("replied", re.compile(r"回复|答复|反馈")),
+    ("replied", re.compile(r"回复|答复|反馈(?!问题|意见)")),
     ("done", re.compile(r"完成|已整改|整改到位|整改|销号|已落实")),
     ("original", re.compile(r"原创")),
     ("signed", re.compile(r"签收")),
@@ -36,7 +36,7 @@ TOTAL = re.compile(r"(?<!公)共(?!同)|总(?!体|结|局|工会)|累计|合计|
 # Statuses that divide a whole between them.
 OPPOSITES = [
     ({"on_time"}, {"overdue"}),
-    ({"qualified"}, {"unqualified"}),
+    ({"qualified"}, {"unqualified", "open"}),
     ({"done", "closed", "replied", "adopted", "signed", "opened"}, {"open", "pending"}),
     ({"solved"}, {"unsolved", "open"}),
     ({"satisfied"}, {"dissatisfied"}),

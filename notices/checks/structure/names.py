@@ -112,7 +112,8 @@ def known_names(passages: Iterable[str], cells: Iterable[str]) -> set[str]:
 def pieces(segment: str) -> list[str]:
     """Split names that a lost 、 has run together, or that 和 joins: 董家营镇发改局."""
     parts = re.split(
-        r"(?<=[镇乡])(?=[\u4e00-\u9fff]{2,}局)|(?<=局)(?=[\u4e00-\u9fff]{2,}(?:局|镇)$)", segment
+        r"(?<=[\u4e00-\u9fff][镇乡])(?=(?!村)[\u4e00-\u9fff]{2,}局)|(?<=局)(?=[\u4e00-\u9fff]{2,}(?:局|镇)$)",
+        segment,
     )
     out: list[str] = []
     for part in parts:

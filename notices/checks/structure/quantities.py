@@ -179,6 +179,8 @@ def _quantity(
     if not unit:
         return None
     start, end = match.span()
+    if re.search(r"第(?:\d+[、和至-])*$", text[max(start - 12, 0) : start]):
+        return None
     label = _label(text, start, previous_end)
     after = _after(text, end)
     about = more or bool(_ABOUT.search(label)) or bool(_ABOUT_AFTER.match(text[end : end + 4]))

@@ -105,8 +105,9 @@ def rates(paragraph: Paragraph) -> list[Rate]:
 
 def _hypothetical(paragraph: Paragraph, quantity: Quantity) -> bool:
     """Tell a demand (确保…达到100%) and a mark to beat (标准, 要求) from a statement."""
-    start, _ = paragraph.sentences[paragraph.sentence_at(quantity.start)]
-    words = paragraph.text[max(start, quantity.start - 30) : quantity.start]
+    before = paragraph.text[: quantity.start]
+    start = max(before.rfind(stop) for stop in "，。；：（")
+    words = before[start + 1 :]
     return bool(
         re.search(
             r"确保|力争|要求|标准|目标|不低于|低于|达不到|要达|应达|必须|实现|考核|任务|底线", words
@@ -137,7 +138,7 @@ def _rate(
         readings = _readings(near, parts, positive, negative, kind)
     if not readings:
         return None
-    others = _any_pair(here if len(here) > 1 else counts[-6:])
+    others = _any_pair([q for q in (here if len(here) > 1 else counts[-6:]) if q not in parts])
     near = [q for q in counts if paragraph.sentence_at(q.start) >= number - 2]
     others += [r for r in _readings(near, parts, positive, negative, kind) if r not in readings]
     sure = kind != "满意率" or any(matter(q) in ("rated", "dissatisfied") for q in here)
@@ -257,7 +258,7 @@ def _over(
 
 
 def _any_pair(counts: list[Quantity]) -> list[Reading]:
-    """Return every ratio of two counts of one unit, and of a difference to a count."""
+    """Return every ratio of two counts of one unit."""
     found = []
     for a in counts:
         for b in counts:
@@ -265,7 +266,6 @@ def _any_pair(counts: list[Quantity]) -> list[Reading]:
                 continue
             if a.value <= b.value:
                 found.append(_over(a.value, b.value))
-                found.append(_over(b.value - a.value, b.value))
     return found
 
 
