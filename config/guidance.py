@@ -15,6 +15,7 @@ PAGES = {
     "rounds": "检查轮次与指标",
     "notice": "通报成文",
     "account": "账号与登录",
+    "people": "人员与任职",
 }
 
 

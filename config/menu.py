@@ -38,6 +38,7 @@ COUNTY_ENTRIES = {
         ("导入批次", "import_list", "list", "RECORD_IMPORT"),
         ("后台任务", "job_list", "job", "METRIC_COMPUTE"),
     ],
+    "人员": [("人员与任职", "person_list", "person", "PERSON_VIEW")],
 }
 
 
@@ -47,6 +48,8 @@ def sections(user: User, county: County | None) -> list[Section]:
     if access.may(user, "COUNTY_EDIT") or len(access.scope_of(user).counties) > 1:
         start.append(Entry("县区总览", reverse("county_list"), "county"))
     found = [Section("", start)]
+    if access.everywhere(user, "PERSON_MANAGE"):
+        start.append(Entry("全部人员", reverse("person_index"), "person"))
     if access.may(user, "COUNTY_EDIT"):
         start.append(Entry("公文字体", reverse("font_list"), "document"))
     if county:

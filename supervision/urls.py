@@ -7,6 +7,7 @@ from supervision.views import (
     findings,
     imports,
     registers,
+    rosters,
     rounds,
     tallies,
 )
@@ -51,5 +52,12 @@ urlpatterns = [
     path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
     path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("imports/<int:pk>/errors/", imports.import_errors, name="import_errors"),
+    path("counties/<int:county>/people/roster/", rosters.roster_start, name="roster_start"),
+    path("counties/<int:county>/people/roster/apply/", rosters.roster_apply, name="roster_apply"),
+    path(
+        "counties/<int:county>/people/roster/template/",
+        rosters.roster_template,
+        name="roster_template",
+    ),
     path("units/<int:pk>/", desks.unit_desk, name="unit_desk"),
 ]

@@ -147,6 +147,12 @@ def everywhere(user: User, permission: str) -> bool:
     )
 
 
+def require_everywhere(user: User, permission: str) -> None:
+    """Raise PermissionDenied unless it is granted for the whole installation."""
+    if not everywhere(user, permission):
+        raise PermissionDenied("此事由系统管理员办理。")
+
+
 def require(user: User, permission: str, *, on: OfCounty | None = None) -> None:
     """Raise PermissionDenied unless the person holds the permission on the object."""
     if not may(user, permission, on=on):

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from units.views import account, account_care, counties, gallery, jobs, sessions
+from units.views import (
+    account,
+    account_care,
+    appointments,
+    counties,
+    gallery,
+    jobs,
+    people,
+    sessions,
+)
 
 urlpatterns = [
     path("sign-in/", sessions.sign_in, name="sign_in"),
@@ -28,6 +37,17 @@ urlpatterns = [
         account_care.person_second_factor_remove,
         name="person_second_factor_remove",
     ),
+    path("counties/<int:county>/people/", people.person_list, name="person_list"),
+    path("counties/<int:county>/people/new/", appointments.person_invite, name="person_invite"),
+    path("people/", people.person_index, name="person_index"),
+    path("people/new/", appointments.overseer_invite, name="overseer_invite"),
+    path("people/<int:pk>/", people.person_detail, name="person_detail"),
+    path("people/<int:pk>/edit/", people.person_change, name="person_change"),
+    path("people/<int:pk>/deactivate/", people.person_deactivate, name="person_deactivate"),
+    path("people/<int:pk>/reactivate/", people.person_reactivate, name="person_reactivate"),
+    path("people/<int:pk>/appoint/", appointments.person_appoint, name="person_appoint"),
+    path("people/<int:pk>/hand-over/", appointments.person_hand_over, name="person_hand_over"),
+    path("appointments/<int:pk>/end/", appointments.appointment_end, name="appointment_end"),
     path("counties/new/", counties.county_create, name="county_create"),
     path("counties/<int:pk>/edit/", counties.county_change, name="county_change"),
     path("counties/<int:county>/jobs/", jobs.job_list, name="job_list"),

@@ -10,9 +10,11 @@ from django.core.files.uploadedfile import UploadedFile
 
 from supervision.intake import actions
 from supervision.intake.layouts import layouts
+from supervision.intake.workbook import read_sheets
 from supervision.models import InspectionRound
 from units.forms import ActionForm
 from units.models import County, ImportBatch, User
+from units.people import roster
 
 
 class RoundChoice(forms.ModelChoiceField):
@@ -20,8 +22,8 @@ class RoundChoice(forms.ModelChoiceField):
         return str(round.label)
 
 
-class UploadForm(ActionForm):
-    """A file, and what cannot be read from it."""
+class FileForm(ActionForm):
+    """A table as a file."""
 
     file = forms.FileField(
         label="工作簿",
@@ -34,6 +36,18 @@ class UploadForm(ActionForm):
             "max_length": "文件名太长，请改短后再上传。",
         },
     )
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
+            megabytes = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
+            raise forms.ValidationError(f"文件超过 {megabytes} 兆，请按月份或渠道拆分后分次上传。")
+        return file
+
+
+class UploadForm(FileForm):
+    """A file, and what cannot be read from it."""
+
     kind = forms.ChoiceField(label="数据类别", required=False, help_text="一般不用选，按表头识别。")
     round = RoundChoice(
         label="检查轮次",
@@ -49,13 +63,6 @@ class UploadForm(ActionForm):
             "-starts_on"
         )
         self.fields["kind"].choices = [("", "自动识别"), *kind_choices()]  # type: ignore[attr-defined]
-
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
-        if (file.size or 0) > settings.UPLOAD_MAX_BYTES:
-            megabytes = settings.UPLOAD_MAX_BYTES // (1024 * 1024)
-            raise forms.ValidationError(f"文件超过 {megabytes} 兆，请按月份或渠道拆分后分次上传。")
-        return file
 
     @staticmethod
     def preview(
@@ -74,6 +81,15 @@ class UploadForm(ActionForm):
             kind=kind or None,
             round=round,
         )
+
+
+class RosterForm(FileForm):
+    """A roster of liaisons."""
+
+    @staticmethod
+    def read(*, file: UploadedFile) -> roster.Lines:
+        sheets = read_sheets(file.read(), file.name or "")
+        return roster.read(next((one.rows for one in sheets if any(map(any, one.rows))), []))
 
 
 class MappingForm(ActionForm):

@@ -68,6 +68,8 @@ class World:
     job: Job
     import_job: Job
     elsewhere: County
+    post_a: Appointment
+    post_leader: Appointment
     people: dict[str, User]
     sessions: dict[str, str] = field(default_factory=dict)
     browser: Client = field(default_factory=Client)  # one: each new one starts all middleware
@@ -117,6 +119,8 @@ def build() -> World:
         job=_job(county, f"round:{round.pk}"),
         import_job=_job(county, "import:1"),
         elsewhere=elsewhere,
+        post_a=people["liaison_a"].appointments.get(),
+        post_leader=people["leader"].appointments.get(),
         people=people,
     )
     world.sign_all_in()

@@ -70,6 +70,9 @@ class AppointmentQuerySet(models.QuerySet):
         """Keep those held on the day or to be held later."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=on))
 
+    def of_county(self, county: County) -> Self:
+        return self.filter(Q(county=county) | Q(unit__county=county))
+
     def visible_to(self, user: User) -> Self:
         """Keep those of the counties in which the person may see people."""
         if access.everywhere(user, "PERSON_VIEW"):

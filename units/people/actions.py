@@ -206,19 +206,22 @@ def take_in_roster(*, county: County, lines: Iterable[Any], by: User | None) -> 
     """
     if by is not None and not access.may(by, "PERSON_MANAGE", on=county):
         raise PermissionDenied("您没有管理本县区人员的权限。")
-    taken = []
+    taken: list[Taken] = []
     for line in lines:
         office = Office("liaison", unit=line.unit)
+        known = line.person or next(
+            (one.person for one in taken if one.person.username == line.username), None
+        )
         try:
-            if line.person is None:
+            if known is None:
                 new = NewPerson(line.full_name, line.username, line.phone)
                 person = invite(person=new, office=office, starts_on=line.starts_on, by=by)
             else:
-                person = line.person
+                person = known
                 appoint(person=person, office=office, starts_on=line.starts_on, by=by)
         except RefusedError as error:
             raise RefusedError(f"第 {line.number} 行：{error}") from error
-        taken.append(Taken(person, line.person is None))
+        taken.append(Taken(person, known is None))
     events.record(
         by=by, county=county, verb="导入联络员", on=county,
         after={"lines": len(taken), "new": sum(one.is_new for one in taken)},

@@ -16,6 +16,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from units.actions import RefusedError
 from units.aliases import Resolver, UnitNameError, normal
 from units.models import Appointment, County, Unit, User
 
@@ -32,9 +33,10 @@ EXAMPLE = ("张三（示例，请删去）", "", "13800000000", "城关镇", "20
 _SALT = "units.people.roster"
 _DAY = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 _VALID_FOR = 12 * 3600
+Lines = list[tuple[int, dict[str, str]]]  # number in the file, and what stands in which column
 
 
-class RosterError(Exception):
+class RosterError(RefusedError):
     """A file that is no roster; the message is a sentence."""
 
 
@@ -66,7 +68,7 @@ class Line:
         return "已有账号，增加任职" if self.person else "新建账号并任职"
 
 
-def read(rows: Sequence[Sequence[Any]]) -> list[tuple[int, dict[str, str]]]:
+def read(rows: Sequence[Sequence[Any]]) -> Lines:
     """Return number and texts of every line below the headings. Raises RosterError."""
     found = next(((n, names) for n, row in enumerate(rows[:10]) if (names := _names(row))), None)
     if found is None:
@@ -104,7 +106,7 @@ def _text(cell: Any) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def check(lines: Iterable[tuple[int, dict[str, str]]], *, county: County, by: User) -> list[Line]:
+def check(lines: Lines, *, county: County, by: User) -> list[Line]:
     """Return the lines with what was found: unit, day, person, and every fault in words."""
     resolver = Resolver(county)
     checked = [_line(number, texts, resolver) for number, texts in lines]
@@ -202,7 +204,7 @@ def seal(lines: Iterable[Line], *, county: County, by: User) -> str:
     return signing.dumps([county.pk, by.pk, rows], salt=_SALT, compress=True)
 
 
-def unseal(text: str, *, county: County, by: User) -> list[tuple[int, dict[str, str]]]:
+def unseal(text: str, *, county: County, by: User) -> Lines:
     """Return the lines of `seal`. Raises RosterError when they are not what was shown."""
     try:
         of_county, of_person, rows = signing.loads(text, salt=_SALT, max_age=_VALID_FOR)

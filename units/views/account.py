@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from units.actions import RefusedError
 from units.models import PersonSession
+from units.people.tables import posts_table
 from units.requests import Request, posted
 from units.second_factor import actions as second_factors
 from units.second_factor import codes, drawing, required
@@ -23,12 +24,14 @@ from units.signing_in.store import digest
 
 def my_account(request: Request) -> HttpResponse:
     person = request.user
+    posts = person.appointments.select_related("county", "unit__county")
     context = {
         "device": codes.device_of(person),
         "recovery_left": codes.recovery_left(person),
         "factor_required": required.of(person),
         "sessions": PersonSession.objects.filter(person=person).alive(timezone.now()),
         "own_key": digest(request.session.session_key or ""),
+        "posts": posts_table(posts.order_by("-starts_on", "-pk")),
     }
     return render(request, "units/account/detail.html", context)
 
