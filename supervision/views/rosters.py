@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
 from supervision.intake.forms import RosterForm
-from units import access, exports
+from units import access, downloads, exports
 from units.actions import RefusedError
 from units.models import County
 from units.people import actions, roster
@@ -72,7 +72,12 @@ def roster_apply(request: Request, county: int) -> HttpResponse:
 def roster_template(request: Request, county: int) -> FileResponse:
     place = _place(request, county)
     data = exports.workbook("联络员名册", list(roster.LABELS.values()), [roster.EXAMPLE])
-    return exports.download(data, f"{place}联络员名册.xlsx")
+    return downloads.send(
+        data,
+        f"{place}联络员名册.xlsx",
+        downloads.WORKBOOK,
+        by=request.user, county=place, on=place, verb="下载模板",
+    )  # fmt: skip
 
 
 def _table(lines: list[roster.Line]) -> Table:

@@ -40,6 +40,7 @@ REFUSED = {"in", "403", "404", "405"}
 # Which GETs may write, and what: the rest of the world reads only.
 GET_WRITES = {
     "register_export": "an export leaves an event",
+    "roster_template": "a download leaves an event",
     "notice_download": "a download leaves an event",
     "import_template": "a download leaves an event",
     "import_errors": "a download leaves an event",
