@@ -13,6 +13,7 @@ PAGES = {
     "start": "开始使用",
     "import": "导入工作簿",
     "rounds": "检查轮次与指标",
+    "rectification": "问题与整改",
     "notice": "通报成文",
     "account": "账号与登录",
     "people": "人员与任职",

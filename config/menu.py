@@ -11,7 +11,7 @@ from units import access
 from units.models import County, User
 
 # What the liaison of a unit may open in the county as well.
-FOR_UNITS = {"NOTICE_READ"}
+FOR_UNITS = {"NOTICE_READ", "RECTIFICATION_VIEW"}
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Section:
 COUNTY_ENTRIES = {
     "检查": [
         ("检查轮次", "round_list", "round", "ROUND_VIEW"),
+        ("整改台账", "rectification_list", "list", "RECTIFICATION_VIEW"),
         ("通报", "notice_list", "document", "NOTICE_READ"),
     ],
     "数据": [

@@ -12,17 +12,8 @@ from supervision.actions import propose_round
 from supervision.findings.actions import CASE_FACTS, FACTS
 from supervision.models import Finding, InspectionRound, MediaAccount, SiteColumn, Tally, WorkOrder
 from units.actions import RefusedError
-from units.forms import ActionForm, EditForm
+from units.forms import ActionForm, DateInput, EditForm
 from units.models import County, Unit
-
-
-class DateInput(forms.DateInput):
-    """The browser's own date picker."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class RoundForm(ActionForm):

@@ -15,6 +15,15 @@ from units.models import County
 Result = TypeVar("Result")
 
 
+class DateInput(forms.DateInput):
+    """The browser's own date picker."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class ActionForm(forms.Form):
     """A form that ends in an action; what the action refuses stands at its field."""
 

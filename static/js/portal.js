@@ -45,3 +45,26 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// A list of findings by keyboard: J and K move, A chooses all, Y presses the first button.
+document.addEventListener("keydown", (event) => {
+  const form = document.querySelector("form[data-keys]");
+  if (!form || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.matches("textarea, select, input:not([type=checkbox])")) return;
+  const boxes = [...form.querySelectorAll("input[name=chosen]")];
+  const at = boxes.indexOf(document.activeElement);
+  const key = event.key.toLowerCase();
+  if (key === "j" || key === "k") {
+    const next = boxes[key === "j" ? at + 1 : Math.max(at - 1, 0)];
+    if (next) next.focus();
+  } else if (key === "a") {
+    const all = boxes.every((box) => box.checked);
+    for (const box of boxes) box.checked = !all;
+  } else if (key === "y" && boxes.some((box) => box.checked)) {
+    const button = form.querySelector("button[name=what]");
+    if (button) button.click();
+  } else {
+    return;
+  }
+  event.preventDefault();
+});

@@ -139,9 +139,9 @@ class RectificationItem(Record):
     def __str__(self) -> str:
         return f"{self.unit} {self.problem}"
 
-    @property
-    def state_label(self) -> str:
-        return self.State(self.state).label
+    def get_state_display(self) -> str:
+        """Return the state's label; a generated column gets no such method by itself."""
+        return str(self.State(self.state).label)
 
     @property
     def is_open(self) -> bool:

@@ -273,7 +273,7 @@ def _held(item: RectificationItem, states: Iterable[str], what: str) -> Rectific
     hold(item.county)
     stored = RectificationItem.objects.select_related("county", "unit").get(pk=item.pk)
     if stored.state not in states:
-        raise RefusedError(f"该事项{stored.state_label}，不能{what}；请刷新看最新情况。")
+        raise RefusedError(f"该事项{stored.get_state_display()}，不能{what}；请刷新看最新情况。")
     return stored
 
 

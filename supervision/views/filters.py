@@ -68,7 +68,7 @@ class FilterForm(forms.Form):
         return forms.ChoiceField(
             label=str(field.verbose_name),
             required=False,
-            choices=[("", "全部"), *field.flatchoices],
+            choices=[("", "全部"), *self.listing.choices(name)],
         )
 
     @property

@@ -23,6 +23,7 @@ from supervision.models import (
     Finding,
     MediaAccount,
     Post,
+    RectificationItem,
     ServiceGuide,
     SiteColumn,
     Tally,
@@ -54,6 +55,10 @@ OWN_COLUMNS: dict[type[models.Model], tuple[ListColumn, ...]] = {
     DisclosureZone: _columns(name="专区名称", unit="建设单位", place="地点"),
     Finding: _columns(unit="责任单位", kind="问题类别", subject="问题对象",
                       description="问题描述", state="状态"),
+    RectificationItem: _columns(problem="存在问题", unit="责任单位", state="状态",
+                                issued_on="交办日期", due_on="整改期限",
+                                submitted_on="反馈日期", return_count="退回次数",
+                                closed_on="销号日期"),
     Tally: _columns(source="统计内容", unit="单位", unit_kind="单位类别", column="栏目",
                     account="账号", category="稿件类别", channel="渠道", appeal_kind="诉求类型",
                     topic="诉求热点", value="数量", fixed="其中", note="说明"),
@@ -105,8 +110,15 @@ class Listing:
     def filters(self) -> tuple[str, ...]:
         """The unit, and the fields with choices."""
         own = [f.name for f in self.model._meta.fields if f.name == "unit"]
-        chosen = [p for p, f in self._fields() if getattr(f, "choices", None) and "__" not in p]
+        chosen = [
+            p for p, f in self._fields() if getattr(_stored(f), "choices", None) and "__" not in p
+        ]
         return (*own, *chosen)
+
+    def choices(self, name: str) -> list[tuple[Any, Any]]:
+        """Return the values and labels that a field may have."""
+        field: Any = _stored(self.model._meta.get_field(name))
+        return list(field.flatchoices)
 
     @cached_property
     def day(self) -> str:
@@ -161,6 +173,11 @@ class Listing:
             for record in self.fetch(records).iterator(chunk_size=1000)
         )
         return exports.workbook(title, headings, rows)
+
+
+def _stored(field: Any) -> Any:
+    """Return what a column holds; a generated one is described by its output field."""
+    return field.output_field if isinstance(field, models.GeneratedField) else field
 
 
 def _plain(value: Any) -> exports.Value:

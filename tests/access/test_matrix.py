@@ -41,6 +41,7 @@ REFUSED = {"in", "403", "404", "405"}
 GET_WRITES = {
     "register_export": "an export leaves an event",
     "roster_template": "a download leaves an event",
+    "rectification_export": "an export leaves an event",
     "notice_download": "a download leaves an event",
     "import_template": "a download leaves an event",
     "import_errors": "a download leaves an event",

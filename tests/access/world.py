@@ -19,7 +19,7 @@ from notices.models import Notice
 from supervision.intake import actions as intake
 from supervision.intake.workbook import Sheet
 from supervision.metrics.actions import compute_round
-from supervision.models import Finding, InspectionRound, Tally
+from supervision.models import Finding, InspectionRound, RectificationItem, Tally
 from tests.factories import (
     make_account,
     make_column,
@@ -61,6 +61,7 @@ class World:
     undrafted: InspectionRound
     tally: Tally
     finding: Finding
+    item: RectificationItem
     notice: Notice
     issued: Notice
     batch: ImportBatch
@@ -110,6 +111,7 @@ def build() -> World:
         undrafted=undrafted,
         tally=make_tally(round, "submissions", 12, unit=unit_a, category="news"),
         finding=make_finding(round, unit_b, subject="部门文件"),
+        item=make_rectification(round, unit_a),
         issued=_issued(county),
         notice=notices.create_notice(round=round, by=staff),
         batch=_batch(county, staff, ["石泉县水利局", "水利局", "部门"], ["无类别局", "局", "？"]),

@@ -1,0 +1,81 @@
+"""Judging what the rules found: one page to confirm, dismiss, waive or issue in bulk."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from supervision.findings.deriving import derive_findings
+from supervision.models import Finding, InspectionRound, RectificationItem
+from supervision.rectification.forms import ReviewForm
+from supervision.views.rounds import seen_round
+from units import access
+from units.actions import RefusedError
+from units.requests import Request, post_only, posted
+from units.tables import Tab
+
+PAGE_SIZE = 50
+TABS = {
+    "candidate": "待确认",
+    "confirmed": "已确认待交办",
+    "issued": "已交办",
+    "false_report": "误报",
+    "waived": "豁免",
+}
+
+
+def finding_review(request: Request, pk: int) -> HttpResponse:
+    round = seen_round(request, pk)
+    access.require(request.user, "FINDING_EDIT", on=round)
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in TABS else "candidate"
+    findings = {one.pk: one for one in Finding.objects.filter(round=round).select_related("county")}
+    form = ReviewForm(posted(request), findings=findings)
+    if request.method == "POST":
+        if form.data.get("what") == ReviewForm.What.ISSUE:
+            access.require(request.user, "RECTIFICATION_ISSUE", on=round)
+        if done := form.decide(request.user):
+            messages.success(request, done)
+            return redirect(f"{reverse('finding_review', args=[pk])}?{urlencode({'tab': tab})}")
+    return render(request, "supervision/finding/review.html", _context(request, round, tab, form))
+
+
+def _context(
+    request: Request, round: InspectionRound, tab: str, form: ReviewForm
+) -> dict[str, object]:
+    issued = RectificationItem.objects.filter(findings=OuterRef("pk"), withdrawn_on__isnull=True)
+    rows = Finding.objects.filter(round=round).annotate(is_issued=Exists(issued))
+    match tab:
+        case "issued":
+            rows = rows.filter(is_issued=True)
+        case "confirmed":
+            rows = rows.confirmed().filter(is_issued=False)
+        case _:
+            rows = rows.filter(state=tab)
+    rows = rows.select_related("unit", "indicator", "repeats__round")
+    here = reverse("finding_review", args=[round.pk])
+    return {
+        "round": round,
+        "tab": tab,
+        "tabs": [Tab(label, f"{here}?tab={key}", key == tab) for key, label in TABS.items()],
+        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "form": form,
+        "kept": set(form.data.getlist("chosen")) if form.is_bound else set(),  # type: ignore[attr-defined]
+    }
+
+
+@post_only("finding_review")
+def round_check(request: Request, pk: int) -> HttpResponse:
+    """Evaluate the rules anew."""
+    round = seen_round(request, pk)
+    access.require(request.user, "FINDING_EDIT", on=round)
+    try:
+        messages.success(request, derive_findings(round=round, by=request.user).sentence)
+    except RefusedError as error:
+        messages.error(request, str(error))
+    return redirect("finding_review", pk)

@@ -1,0 +1,122 @@
+"""The way of a problem through the pages: found, confirmed, issued, answered, closed."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from supervision.metrics.actions import compute_round
+from supervision.models import Finding, InspectionRound, RectificationItem
+from supervision.rectification import actions
+from tests.factories import (
+    make_finding,
+    make_indicator,
+    make_order,
+    make_rectification,
+    make_round,
+    make_unit,
+    make_user,
+)
+from units.models import Unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def round() -> InspectionRound:
+    return make_round()
+
+
+@pytest.fixture
+def unit(round: InspectionRound) -> Unit:
+    return make_unit(round.county, short_name="住建局")
+
+
+def browser(role: str, on: object) -> Client:
+    client = Client()
+    client.force_login(make_user(role, on))  # type: ignore[arg-type]
+    return client
+
+
+def post(client: Client, url: str, **data: object) -> str:
+    return client.post(url, data, follow=True).content.decode()
+
+
+def test_from_the_check_to_the_closing(round: InspectionRound, unit: Unit) -> None:
+    make_indicator("overdue", 0, metric="hotline.overdue", group="unit",
+                   finding_kind=Finding.Kind.WORK_ORDER_OVERDUE)  # fmt: skip
+    late = make_order(unit, round.starts_on, due_at=round.starts_on, closed_at=round.ends_on)
+    assert late.pk
+    compute_round(round=round, by=None)
+    staff, liaison = browser("staff", round.county), browser("liaison", unit)
+    assert "新发现待确认问题1个" in post(staff, reverse("round_check", args=[round.pk]))
+    finding = Finding.objects.get()
+    review = reverse("finding_review", args=[round.pk])
+    assert "看依据的记录" in staff.get(review).content.decode()
+    assert "已确认1项" in post(staff, review, what="confirm", chosen=finding.pk)
+    assert "已交办整改1项" in post(
+        staff, f"{review}?tab=confirmed", what="issue", chosen=finding.pk
+    )
+    item = RectificationItem.objects.get()
+    page = liaison.get(reverse("rectification_detail", args=[item.pk])).content.decode()
+    assert "反馈整改结果" in page
+    assert "销号" not in page.split("经过")[0].split("要求")[1]
+    answer = reverse("rectification_step", args=[item.pk, "submit"])
+    assert "等待信息中心审核" in post(liaison, answer, text="已回访办结")
+    assert "已销号" in post(staff, reverse("rectification_step", args=[item.pk, "close"]))
+    assert RectificationItem.objects.get().state == "closed"
+
+
+def test_a_refusal_keeps_what_was_typed_and_chosen(round: InspectionRound) -> None:
+    finding = make_finding(round, state="candidate")
+    staff = browser("staff", round.county)
+    review = reverse("finding_review", args=[round.pk])
+    page = post(staff, review, what="waive", chosen=finding.pk, note=" ", until="")
+    assert "请写明豁免的理由" in page
+    assert f'id="finding-{finding.pk}" checked' in " ".join(page.split())
+    assert "请先勾选问题" in post(staff, review, what="confirm")
+
+
+def test_a_finding_of_another_round_cannot_be_chosen(round: InspectionRound) -> None:
+    elsewhere = make_finding(make_round(), state="candidate")
+    staff = browser("staff", round.county)
+    page = post(staff, reverse("finding_review", args=[round.pk]), what="confirm",
+                chosen=elsewhere.pk)  # fmt: skip
+    assert "已不在本轮" in page
+    assert Finding.objects.get(pk=elsewhere.pk).state == "candidate"
+
+
+def test_who_only_edits_findings_does_not_issue_them(round: InspectionRound) -> None:
+    finding = make_finding(round, state="confirmed")
+    reviewer = browser("reviewer", round.county)
+    review = reverse("finding_review", args=[round.pk])
+    assert reviewer.post(review, {"what": "issue", "chosen": finding.pk}).status_code == 403
+
+
+def test_the_ledger_shows_a_liaison_the_own_items_only(round: InspectionRound, unit: Unit) -> None:
+    make_rectification(round, unit, problem="甲栏目未更新")
+    make_rectification(round, make_unit(round.county), problem="乙栏目未更新")
+    page = browser("liaison", unit).get(reverse("rectification_list", args=[round.county.pk]))
+    assert "甲栏目未更新" in page.content.decode()
+    assert "乙栏目未更新" not in page.content.decode()
+
+
+def test_the_ledger_filters_by_state(round: InspectionRound, unit: Unit) -> None:
+    make_rectification(round, unit, problem="甲")
+    done = make_rectification(round, unit, problem="乙")
+    actions.close(item=done, by=None, note="已更新")
+    url = reverse("rectification_list", args=[round.county.pk])
+    page = browser("staff", round.county).get(url, {"state": "closed"}).context["page"]
+    assert [item.problem for item in page.object_list] == ["乙"]
+
+
+def test_the_ledger_and_an_item_cost_a_fixed_number_of_queries(
+    round: InspectionRound, unit: Unit, django_assert_max_num_queries: object
+) -> None:
+    staff = browser("staff", round.county)
+    items = [make_rectification(round, unit, problem=f"第{n}项") for n in range(60)]
+    with django_assert_max_num_queries(20):  # type: ignore[operator]
+        staff.get(reverse("rectification_list", args=[round.county.pk]))
+    with django_assert_max_num_queries(24):  # type: ignore[operator]
+        staff.get(reverse("rectification_detail", args=[items[0].pk]))
