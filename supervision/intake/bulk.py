@@ -73,7 +73,7 @@ def insert(
     """Insert rows; fields that are in neither get their defaults. `digest` sees the columns."""
     rest: dict[str, Any] = {}
     for field in model._meta.concrete_fields:
-        if field.name not in columns and not field.primary_key:
+        if field.name not in columns and not field.primary_key and not field.generated:
             default = field.get_default()
             rest[field.name] = constants.get(field.name, default)
     names = [*columns, *rest]
