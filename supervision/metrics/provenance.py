@@ -18,7 +18,6 @@ from supervision.indicators.vocabulary import SOURCES
 from supervision.metrics import catalogue, wording
 from supervision.metrics.gathered import Cell
 from supervision.metrics.references import Reference
-from supervision.metrics.registers import Registers
 from supervision.metrics.tallies import cell_of, replaced_rows
 from supervision.metrics.values import RoundValues, Value
 from supervision.models import InspectionRound, Tally
@@ -78,7 +77,6 @@ class _Tracer:
     def __init__(self, round: InspectionRound, values: RoundValues) -> None:
         self.round = round
         self.values = values
-        self._registers: Registers | None = None
 
     def trace(self, ref: Reference | str) -> Rows:
         reference = self.values.resolve(ref)
@@ -141,11 +139,11 @@ class _Tracer:
         answer = source.tally.get(frozenset(metric.facts)) if metric.measure == "count" else None
         if answer is None:
             return
-        self._registers = self._registers or Registers(self.round.county_id)
+        registers = self.values.names.registers
         where = dict(metric.where)
         narrowed = {dimension: (key,) for dimension, key in groups.items()}
         for tally in self._filed(source).select_related("unit", "column", "account"):
-            known = self._registers.expand(cell_of(tally), source.dimensions)
+            known = registers.expand(cell_of(tally), source.dimensions)
             cell = Cell(known, (), tally.is_reconstructed, tally)
             if cell.matches(where) and cell.matches(narrowed) and getattr(tally, answer):
                 yield tally
