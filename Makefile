@@ -7,7 +7,7 @@ PORT ?= 8000
 SCALE ?= county
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-postgres test-services check browser bench lock clean
+.PHONY: help setup run test coverage test-postgres test-services check browser bench lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
@@ -23,6 +23,10 @@ setup: $(VENV)/.runtime ## Install, fetch the fonts, migrate, load the demo coun
 test: $(VENV)/.development ## Run the tests
 	@$(BIN)/python manage.py install_fonts
 	@$(BIN)/python -m pytest -n 2 -q $(PYTEST)
+
+coverage: $(VENV)/.development ## Run the tests and say which of our statements they never reach (limit 95 %)
+	@$(BIN)/python manage.py install_fonts
+	@$(BIN)/python -m pytest -n 2 -q --cov --cov-report=term:skip-covered --cov-fail-under=95 $(PYTEST)
 
 test-postgres: $(VENV)/.development ## Run the tests on a PostgreSQL of their own (but those in a browser)
 	@bash deploy/system.sh services
