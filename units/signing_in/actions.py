@@ -105,9 +105,9 @@ def begin_session(*, request: HttpRequest, person: User, with_code: bool) -> Per
 @transaction.atomic
 def end_session(*, request: HttpRequest, by: User, why: str = "") -> None:
     """Sign the person out of this browser; `why` is a limit that ended the session."""
-    trail.leave(LIMITS.get(why, "退出登录"), on=by, by=by)
     PersonSession.objects.filter(key_hash=_own(request)).delete()
     auth.logout(request)
+    trail.leave(LIMITS.get(why, "退出登录"), on=by, by=by)
 
 
 def note_presence(*, request: HttpRequest) -> None:
@@ -228,8 +228,8 @@ def _mail_link(person: User, root: str) -> bool:
     text = render_to_string(
         "registration/password_mail.txt", {"person": person, "link": link, "hours": hours}
     )
-    trail.leave(MAILED, on=person)
     send_mail("季督：重设密码", text, None, [person.email])
+    trail.leave(MAILED, on=person)
     return True
 
 

@@ -12,12 +12,14 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from kombu.exceptions import OperationalError
 from pytest_django.fixtures import Settings
 
 from tests.factories import make_user
 from tests.units.signing_in.conftest import PASSWORD, enter, verbs
 from units.models import User
 from units.signing_in import actions, links
+from units.tasks import mail_links
 
 pytestmark = pytest.mark.django_db
 NEW = "Qing-chun-8861"
@@ -152,6 +154,22 @@ def test_a_mailbox_is_not_flooded(
     later(timedelta(minutes=6))
     actions.mail_links(email="zhang@shiquan.gov.cn", root="http://testserver/")
     assert len(mail.outbox) == 2
+
+
+def test_a_queue_that_is_away_is_told(
+    post_office: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*args: object, **options: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(mail_links, "apply_async", away)
+    page = Client().post("/sign-in/forgotten/", {"email": "zhang@shiquan.gov.cn"})
+    assert "现在发不出邮件" in page.content.decode()
+
+
+@pytest.mark.parametrize("number", ["MQ", "x", "YWJj", "OTk5"])
+def test_a_made_up_link_is_no_link(person: User, number: str) -> None:
+    assert "链接已失效" in Client().get(f"/sign-in/password/{number}/abc-def/").content.decode()
 
 
 def test_a_disabled_person_gets_no_link(person: User, administrator: User) -> None:

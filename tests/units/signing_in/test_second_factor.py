@@ -163,6 +163,13 @@ def test_a_role_that_needs_it_is_led_to_set_it_up_first(
     assert TOTPDevice.objects.exists()
 
 
+def test_steps_out_of_turn_lead_back(client: Client) -> None:
+    for name in ("second_factor_finish", "second_factor_codes", "second_factor_remove"):
+        assert client.post(reverse(name), {"code": "123456"}).status_code == 302, name
+    page = client.post(reverse("second_factor_codes"), follow=True).content.decode()
+    assert "尚未启用两步验证" in page
+
+
 def test_other_roles_are_left_alone(settings: Settings, county: County) -> None:
     settings.SECOND_FACTOR_FOR = frozenset({"staff", "leader"})
     client = Client()

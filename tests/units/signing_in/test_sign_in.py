@@ -13,6 +13,7 @@ from django.urls import reverse
 from tests.factories import make_user
 from tests.units.signing_in.conftest import PASSWORD, enter, verbs
 from units.models import Event, PersonSession, User
+from units.signing_in.store import SessionStore
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +164,22 @@ def test_a_single_session_is_ended_but_never_another_persons(person: User) -> No
 
 def test_the_administration_of_data_has_no_sign_in_of_its_own(person: User) -> None:
     assert Client().get("/admin/", follow=True).request["PATH_INFO"] == "/sign-in/"
+
+
+def test_a_request_whose_session_ends_meanwhile_is_answered_in_chinese(
+    person: User, later: Callable[[timedelta], None]
+) -> None:
+    client = Client()
+    enter(client, person)
+    later(timedelta(minutes=2))
+    real = SessionStore.save
+
+    def too_late(self: SessionStore, must_create: bool = False) -> None:
+        Session.objects.all().delete()
+        real(self, must_create)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SessionStore, "save", too_late)
+        answer = client.get("/me/")
+    assert answer.status_code == 400
+    assert "没有办成" in answer.content.decode()
