@@ -8,8 +8,8 @@ from supervision.views import (
     imports,
     rectification,
     registers,
-    rosters,
     review,
+    rosters,
     rounds,
     tallies,
 )
