@@ -5,12 +5,18 @@ from __future__ import annotations
 import io
 import re
 import time
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from notices.checks.readers import UnreadableError
+from notices.checks.readers.grids import Box, Grid
 
 MAXIMUM_PAGES = 120
 MAXIMUM_SECONDS = 60.0
+MAXIMUM_RULES = 4000
+TABLES_APART = 4.0  # points between two tables at least
+SAME_COLUMN = 7.0  # points between the left sides of cells of one column at most
 _PAGE_NUMBER = re.compile(r"^\s*[-—–·]?\s*\d{1,3}\s*[-—–·]?\s*$")
 
 
@@ -69,43 +75,102 @@ def _read(data: bytes, shown: str) -> str:
     return "\n".join(lines)
 
 
-def _lines(layout: Any) -> list[str]:
-    """Return the lines of a page from top to bottom; pieces at one height are one line."""
-    from pdfminer.layout import LTChar, LTTextLine
+@dataclass(frozen=True)
+class _Sign:
+    middle: float
+    x0: float
+    x1: float
+    size: float
+    text: str
 
-    signs: list[tuple[float, float, float, float, str]] = []
+
+def _lines(layout: Any) -> list[str]:
+    """Return the lines of a page from top to bottom; a row of a ruled table is one line."""
+    signs, boxes = _gathered(layout)
+    grid = Grid(boxes[:MAXIMUM_RULES])
+    free: list[_Sign] = []
+    cells: dict[Box, list[_Sign]] = {}
+    for sign in signs:
+        box = grid.cell((sign.x0 + sign.x1) / 2, sign.middle) if grid.is_table else None
+        if box:
+            cells.setdefault(box, []).append(sign)
+        else:
+            free.append(sign)
+    placed = [(row[0].middle, _line(row)) for row in _rows(free)]
+    placed += _table_rows(cells)
+    lines = [text for _, text in sorted(placed, key=lambda pair: -pair[0])]
+    while lines and _PAGE_NUMBER.match(lines[-1]):
+        lines.pop()
+    return lines
+
+
+def _gathered(layout: Any) -> tuple[list[_Sign], list[Box]]:
+    from pdfminer.layout import LTChar, LTCurve, LTTextLine
+
+    signs: list[_Sign] = []
+    boxes: list[Box] = []
 
     def gather(item: Any) -> None:
         if isinstance(item, LTTextLine):
             for sign in item:
                 if isinstance(sign, LTChar) and sign.get_text().strip() and sign.upright:
                     middle = (sign.y0 + sign.y1) / 2
-                    signs.append((middle, sign.x0, sign.x1, sign.size, sign.get_text()))
+                    signs.append(_Sign(middle, sign.x0, sign.x1, sign.size, sign.get_text()))
+        elif isinstance(item, LTCurve):
+            boxes.append((item.x0, item.y0, item.x1, item.y1))
         elif hasattr(item, "__iter__"):
             for child in item:
                 gather(child)
 
     gather(layout)
-    signs.sort(key=lambda s: -s[0])
-    rows: list[list[tuple[float, float, float, float, str]]] = []
-    for sign in signs:
-        if rows and abs(rows[-1][0][0] - sign[0]) < max(sign[3], rows[-1][0][3]) * 0.45:
+    return signs, boxes
+
+
+def _rows(signs: list[_Sign]) -> list[list[_Sign]]:
+    """Return the signs by lines of print, each from left to right."""
+    rows: list[list[_Sign]] = []
+    for sign in sorted(signs, key=lambda s: -s.middle):
+        if rows and abs(rows[-1][0].middle - sign.middle) < max(sign.size, rows[-1][0].size) * 0.45:
             rows[-1].append(sign)
         else:
             rows.append([sign])
-    lines = [_line(sorted(row, key=lambda s: s[1])) for row in rows]
-    while lines and _PAGE_NUMBER.match(lines[-1]):
-        lines.pop()
-    return lines
+    return [sorted(row, key=lambda s: s.x0) for row in rows]
 
 
-def _line(signs: list[tuple[float, float, float, float, str]]) -> str:
-    written = ""
-    end: float | None = None
-    for _, x0, x1, size, text in signs:
-        if end is not None:
-            gap = x0 - end
-            written += "\t" if gap > size * 1.6 else " " if gap > size * 0.4 else ""
-        written += text
-        end = x1
+def _table_rows(cells: dict[Box, list[_Sign]]) -> list[tuple[float, str]]:
+    """Return each row of cells with the height at which it begins; empty cells keep their place."""
+    placed: list[tuple[float, str]] = []
+    table: list[Box] = []
+    for box in sorted(cells, key=lambda b: (-b[3], b[0])):
+        if table and min(b[1] for b in table) - box[3] > TABLES_APART:
+            placed += _one_table(table, cells)
+            table = []
+        table.append(box)
+    return placed + _one_table(table, cells) if table else placed
+
+
+def _one_table(boxes: list[Box], cells: dict[Box, list[_Sign]]) -> list[tuple[float, str]]:
+    lefts: list[float] = []
+    for left in sorted({box[0] for box in boxes}):
+        if not lefts or left - lefts[-1] > SAME_COLUMN:
+            lefts.append(left)
+    rows: dict[float, dict[float, str]] = {}
+    for box in boxes:
+        text = "".join(sign.text for row in _rows(cells[box]) for sign in row)
+        column = max(left for left in lefts if left <= box[0])
+        row = rows.setdefault(box[3], {})
+        row[column] = row.get(column, "") + text
+    return [
+        (top - 0.1, "\t".join(row.get(left, "") for left in lefts)) for top, row in rows.items()
+    ]
+
+
+def _line(signs: list[_Sign]) -> str:
+    """Return a line of print; two wide gaps or more make it a row of cells."""
+    gaps = [b.x0 - a.x1 for a, b in pairwise(signs)]
+    wide = [gap > sign.size * 1.6 for gap, sign in zip(gaps, signs, strict=False)]
+    between = "\t" if sum(wide) > 1 else " "
+    written = signs[0].text
+    for sign, gap, is_wide in zip(signs[1:], gaps, wide, strict=True):
+        written += (between if is_wide else " " if gap > sign.size * 0.4 else "") + sign.text
     return written

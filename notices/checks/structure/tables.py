@@ -151,6 +151,9 @@ def _split(headers: list[str], rows: list[Row], label: str) -> Table | None:
         right = [Row(r.cells[half:]) for r in rows]
         headers, rows = longer, [r for r in left + right if any(c.text for c in r.cells)]
     total = next((r for r in reversed(rows) if any(TOTAL.match(c.text) for c in r.cells[:3])), None)
+    named = [h for h in headers if h]
+    if len(set(named)) < len(named):
+        return None  # headers that broke over lines: which column is which cannot be told
     kept = [r for r in rows if r is not total and not any(TOTAL.match(c.text) for c in r.cells[:3])]
     return Table(headers, kept, total, label) if kept else None
 
