@@ -169,6 +169,12 @@ if not PRODUCTION:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # Behind nginx: the internal location of VAR_DIR/files, as /private/; nginx then sends the files.
 ACCEL_LOCATION = os.environ.get("JIDU_ACCEL", "")
+CLAMD = os.environ.get("JIDU_CLAMD", "")  # the virus scanner: unix:/path or tcp:host:port
+FILE_UPLOAD_HANDLERS = [
+    "units.files.handlers.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 UPLOAD_MAX_BYTES = 50 * 1024 * 1024
 FIXTURES_DIR = BASE_DIR / "fixtures"
 # Faces of official documents; an office puts its own beside those that set-up brings.

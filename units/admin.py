@@ -23,6 +23,7 @@ from units.models import (
     ImportBatch,
     Job,
     PersonSession,
+    StoredFile,
     Unit,
     UnitAlias,
     User,
@@ -151,6 +152,14 @@ class JobAdmin(ReadOnly):
     ]  # fmt: skip
     list_filter = ["state", "task", "county"]
     list_select_related = ["county", "requested_by"]
+
+
+@admin.register(StoredFile)
+class StoredFileAdmin(ReadOnly):
+    list_display = ["name", "county", "unit", "purpose", "size", "uploaded_by", "uploaded_at"]
+    list_filter = ["county", "purpose"]
+    list_select_related = ["county", "unit", "uploaded_by"]
+    search_fields = ["name", "sha256"]
 
 
 @admin.register(Event)

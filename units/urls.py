@@ -5,6 +5,7 @@ from units.views import (
     account_care,
     appointments,
     counties,
+    files,
     gallery,
     jobs,
     people,
@@ -12,6 +13,8 @@ from units.views import (
 )
 
 urlpatterns = [
+    path("files/<int:pk>/", files.file_download, name="file_download"),
+    path("files/<int:pk>/show/", files.file_show, name="file_show"),
     path("sign-in/", sessions.sign_in, name="sign_in"),
     path("sign-in/code/", sessions.sign_in_code, name="sign_in_code"),
     path("sign-in/forgotten/", sessions.password_forgotten, name="password_forgotten"),

@@ -1,6 +1,7 @@
 from units.models.calendar import CalendarDay
 from units.models.counties import County
 from units.models.events import Event, EventChain
+from units.models.files import StoredFile
 from units.models.imports import ImportBatch, ImportChange
 from units.models.jobs import Job
 from units.models.people import Appointment, User
@@ -21,6 +22,7 @@ __all__ = [
     "Job",
     "PersonSession",
     "Record",
+    "StoredFile",
     "Unit",
     "UnitAlias",
     "User",
