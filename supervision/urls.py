@@ -71,6 +71,7 @@ urlpatterns = [
     path("imports/<int:pk>/apply/", imports.import_apply, name="import_apply"),
     path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
     path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
+    path("imports/<int:pk>/file/", imports.import_file, name="import_file"),
     path("imports/<int:pk>/errors/", imports.import_errors, name="import_errors"),
     path("counties/<int:county>/people/roster/", rosters.roster_start, name="roster_start"),
     path("counties/<int:county>/people/roster/apply/", rosters.roster_apply, name="roster_apply"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from pathlib import PurePath
 from typing import Any
 
@@ -18,6 +19,7 @@ from supervision.intake.workbook import IntakeError, Sheet, read_sheets
 from supervision.models import InspectionRound
 from units import events
 from units.actions import hold
+from units.files import scanning
 from units.models import County, ImportBatch, User
 
 __all__ = [
@@ -46,9 +48,11 @@ def preview(
     Raises IntakeError with a sentence if the file cannot be read.
     """
     file_name = PurePath(file_name.replace("\\", "/")).name[-200:] or "未命名"
+    sheets = read_sheets(data, file_name)
+    scanning.scan(data)
     return _preview(
         county=county,
-        sheets=read_sheets(data, file_name),
+        sheets=sheets,
         data=data,
         file_name=file_name,
         by=by,
@@ -102,9 +106,7 @@ def _preview(
             uploaded_at=timezone.now(),
         )
         _show(batch, plan, options)
-        batch.file.save(
-            f"{digest}{PurePath(file_name).suffix.lower()[:6]}", ContentFile(data), save=False
-        )
+        batch.file.save(secrets.token_hex(16), ContentFile(data), save=False)
         kept.keep(plan, batch)
         batch.save()
         events.record(

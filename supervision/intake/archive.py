@@ -7,7 +7,6 @@ member is inflated here in pieces and counted, and the reach of its cells is fou
 
 from __future__ import annotations
 
-import copy
 import io
 import re
 import zipfile
@@ -29,6 +28,7 @@ from supervision.intake.faults import (
     uncalculated,
     unsupported,
 )
+from units.files import containers
 
 _PIECE = 4 * 1024 * 1024
 _MAX_ROW_BYTES = 64 * 1024 * 1024
@@ -109,16 +109,10 @@ def _refuse_others(names: set[str], file_name: str) -> None:
 
 def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file_name: str) -> Iterator[bytes]:
     """Yield the member inflated, and refuse one that holds more than it declares."""
-    generous: Any = copy.copy(member)
-    generous.file_size = member.file_size + 1
-    generous.CRC = None  # the reader checks it; here only the size counts
-    left = member.file_size
-    with archive.open(generous) as stream:
-        while piece := stream.read(_PIECE):
-            left -= len(piece)
-            if left < 0:
-                raise damaged(file_name)
-            yield piece
+    try:
+        yield from containers.pieces(archive, member, _PIECE)
+    except containers.BrokenError as error:
+        raise damaged(file_name) from error
 
 
 def _whole_rows(pieces: Iterator[bytes], file_name: str) -> Iterator[bytes]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from django.contrib import messages
+from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -136,6 +138,19 @@ def import_undo(request: Request, pk: int) -> HttpResponse:
         return redirect("import_preview", pk)
     context = {"county": batch.county, "batch": batch, "form": form}
     return render(request, "supervision/import/undo.html", context)
+
+
+def import_file(request: Request, pk: int) -> HttpResponseBase:
+    """Send the workbook as it was brought."""
+    batch = _batch(request, pk)
+    name = batch.file.name or ""
+    if not default_storage.exists(name):
+        messages.error(request, f"{batch.pk}号批次的原文件已不在，请联系系统管理员。")
+        return redirect("import_preview", pk)
+    return downloads.send_stored(
+        name, batch.file_name,
+        by=request.user, county=batch.county, on=batch, verb="下载导入文件",
+    )  # fmt: skip
 
 
 def import_errors(request: Request, pk: int) -> HttpResponse | FileResponse:

@@ -45,6 +45,8 @@ GET_WRITES = {
     "notice_download": "a download leaves an event",
     "import_template": "a download leaves an event",
     "import_errors": "a download leaves an event",
+    "import_file": "a download leaves an event",
+    "file_download": "a download leaves an event",
 }
 # Whoever signs out is sent to the sign-in page, too, but leaves an event.
 SIGNS_OUT = {"sign_out", "admin_sign_out"}

@@ -37,7 +37,9 @@ from tests.factories import (
     make_unit,
     make_user,
 )
-from units.models import Appointment, County, ImportBatch, Job, Unit, User
+from tests.units.files.making import picture, upload
+from units import files
+from units.models import Appointment, County, ImportBatch, Job, StoredFile, Unit, User
 
 PEOPLE = (
     "staff",
@@ -65,6 +67,7 @@ class World:
     notice: Notice
     issued: Notice
     batch: ImportBatch
+    file: StoredFile
     applied: ImportBatch
     job: Job
     import_job: Job
@@ -109,6 +112,9 @@ def build() -> World:
         unit_b=unit_b,
         round=round,
         undrafted=undrafted,
+        file=files.receive(
+            upload("现场.jpg", picture()), purpose="evidence", county=county, unit=unit_a, by=staff
+        ),
         tally=make_tally(round, "submissions", 12, unit=unit_a, category="news"),
         finding=make_finding(round, unit_b, subject="部门文件"),
         item=make_rectification(round, unit_a),

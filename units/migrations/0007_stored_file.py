@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('units', '0005_people_and_posts'),
+        ('units', '0006_publishes_ranking'),
     ]
 
     operations = [
