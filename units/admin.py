@@ -87,7 +87,7 @@ class PersonAdmin(AuditedAdmin, GuardedAdmin, UserAdmin):
         self, request: HttpRequest, id: str, form_url: str = ""
     ) -> HttpResponse:
         """Lead to the page where a link is issued: nobody knows another's password."""
-        return redirect("person_security", id)
+        return redirect("person_detail", id)
 
 
 @admin.register(PersonSession)

@@ -17,7 +17,7 @@ def neutralised(data: Dataset) -> Dataset:
     """Return the same rows with an apostrophe before what a spreadsheet would calculate."""
     made = Dataset(headers=data.headers, title=data.title)
     for row in data:
-        made.append([neutral(value) for value in row])
+        made.append([neutral(str(v)) if isinstance(v, str) else v for v in row])
     return made
 
 

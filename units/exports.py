@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 Value = str | int | float | None
 
 _CHUNK = 500  # rows that are put together before they are packed
-_FORMULA_STARTS = frozenset("=+-@\t\r\n")
+_FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")  # wide ones count in East Asian spreadsheets
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKED = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _IN_TITLES = re.compile(r"[\[\]:*?/\\]")
@@ -22,7 +22,7 @@ def neutral(value: Value) -> Value:
 
     Text that begins with = + - @ or a control character gets an apostrophe before it.
     """
-    if value.__class__ is str and value[:1] in _FORMULA_STARTS:
+    if isinstance(value, str) and value[:1] in _FORMULA_STARTS:
         return f"'{value}"
     return value
 
@@ -59,7 +59,7 @@ def _line(number: int, row: Sequence[Value], letters: list[str]) -> str:
         letters.append(_letter(len(letters)))
     parts = [f'<row r="{number}">']
     for letter, value in zip(letters, row, strict=False):
-        if value.__class__ is str:
+        if isinstance(value, str):
             if not value:
                 continue
             text = neutral(value)

@@ -32,7 +32,6 @@ urlpatterns = [
     path("me/second-factor/finish/", account.second_factor_finish, name="second_factor_finish"),
     path("me/second-factor/codes/", account.second_factor_codes, name="second_factor_codes"),
     path("me/second-factor/remove/", account.second_factor_remove, name="second_factor_remove"),
-    path("people/<int:pk>/security/", account_care.person_security, name="person_security"),
     path("people/<int:pk>/unlock/", account_care.person_unlock, name="person_unlock"),
     path("people/<int:pk>/link/", account_care.person_link, name="person_link"),
     path(

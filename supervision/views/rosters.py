@@ -13,6 +13,7 @@ from units.actions import RefusedError
 from units.models import County
 from units.people import actions, roster
 from units.requests import Request, posted
+from units.signing_in.confirmation import recently_authenticated
 from units.tables import Cell, Column, Table
 from units.templatetags.words import day
 from units.views.appointments import invited
@@ -49,6 +50,7 @@ def _preview(request: Request, county: County, lines: roster.Lines) -> HttpRespo
 
 
 @never_cache
+@recently_authenticated
 def roster_apply(request: Request, county: int) -> HttpResponse:
     """Take in what was shown, if it is still right; then show the links, this once."""
     place = _place(request, county)

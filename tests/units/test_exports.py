@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import pytest
+from django.utils.safestring import SafeString
 from openpyxl import load_workbook
 
 from supervision.intake.workbook import read_sheets
@@ -37,7 +38,9 @@ def test_the_intake_reads_what_is_exported() -> None:
     assert sheet.marks.formulas == 0
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1+1", SafeString("=1+1")]
+)
 def test_no_text_begins_like_a_formula(text: str) -> None:
     (_, (value,)) = cells(exports.workbook("表", ["标题"], [[text]]))
     assert value == f"'{text}"

@@ -38,10 +38,6 @@ def care_of(person: User) -> dict[str, Any]:
     }
 
 
-def person_security(request: Request, pk: int) -> HttpResponse:
-    return render(request, "units/account/security.html", care_of(_person(request, pk)))
-
-
 @require_POST
 def person_unlock(request: Request, pk: int) -> HttpResponse:
     person = _person(request, pk)
@@ -49,7 +45,7 @@ def person_unlock(request: Request, pk: int) -> HttpResponse:
         messages.success(request, f"{person}的账号已解锁，可以马上再试。")
     else:
         messages.info(request, f"{person}的账号没有锁定。")
-    return redirect("person_security", pk)
+    return redirect("person_detail", pk)
 
 
 @require_POST
@@ -62,7 +58,7 @@ def person_link(request: Request, pk: int) -> HttpResponse:
         path = actions.issue_link(person=person, by=request.user)
     except RefusedError as error:
         messages.error(request, str(error))
-        return redirect("person_security", pk)
+        return redirect("person_detail", pk)
     hours = settings.PASSWORD_RESET_TIMEOUT // 3600
     context = {"person": person, "link": request.build_absolute_uri(path), "hours": hours}
     return render(request, "units/account/link.html", context)
@@ -76,4 +72,4 @@ def person_second_factor_remove(request: Request, pk: int) -> HttpResponse:
         messages.success(request, f"{person}的两步验证已清除，所有登录已退出。")
     else:
         messages.info(request, f"{person}没有启用两步验证。")
-    return redirect("person_security", pk)
+    return redirect("person_detail", pk)

@@ -15,10 +15,12 @@ from units.people import actions
 from units.people.forms import EndForm, HandOverForm, InviteForm, OfficeForm
 from units.requests import Request, posted
 from units.signing_in import links
+from units.signing_in.confirmation import recently_authenticated
 from units.views.people import seen_person
 
 
 @never_cache
+@recently_authenticated
 def person_invite(request: Request, county: int) -> HttpResponse:
     """Take a person of the county in and show the link of the invitation, this once."""
     place = get_object_or_404(County.objects.visible_to(request.user), pk=county)
@@ -30,6 +32,7 @@ def person_invite(request: Request, county: int) -> HttpResponse:
 
 
 @never_cache
+@recently_authenticated
 def overseer_invite(request: Request) -> HttpResponse:
     """The same for those who belong to no county: observers and administrators."""
     access.require_everywhere(request.user, "PERSON_MANAGE")
@@ -47,6 +50,7 @@ def invited(request: Request, people: list[User], county: County | None) -> Http
     return render(request, "units/person/invited.html", context)
 
 
+@recently_authenticated
 def person_appoint(request: Request, pk: int) -> HttpResponse:
     """Appoint in the county that is asked for, or outside of all counties."""
     person = seen_person(request, pk)
@@ -103,6 +107,7 @@ def appointment_end(request: Request, pk: int) -> HttpResponse:
 
 
 @never_cache
+@recently_authenticated
 def person_hand_over(request: Request, pk: int) -> HttpResponse:
     person = seen_person(request, pk)
     access.require(request.user, "PERSON_MANAGE")

@@ -96,7 +96,7 @@ def test_an_administrator_unlocks(person: User, administrator: User) -> None:
     fail(person, 5)
     client = Client()
     enter(client, administrator)
-    page = client.get(reverse("person_security", args=[person.pk])).content.decode()
+    page = client.get(reverse("person_detail", args=[person.pk])).content.decode()
     assert "还有15分钟自动解锁" in page
     client.post(reverse("person_unlock", args=[person.pk]))
     assert verbs(person)[-1] == "解除锁定"
@@ -106,6 +106,6 @@ def test_an_administrator_unlocks(person: User, administrator: User) -> None:
 def test_nobody_else_unlocks(person: User) -> None:
     client = Client()
     enter(client, person)
-    for name in ("person_security", "person_unlock", "person_link", "person_second_factor_remove"):
+    for name in ("person_unlock", "person_link", "person_second_factor_remove"):
         address = reverse(name, args=[person.pk])
         assert client.post(address).status_code == 403, name
