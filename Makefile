@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+# Tests with servers and browsers are slow and stand together: an idle process takes some over.
+PARALLEL := -n 2 --dist worksteal
 SCALE ?= county
 
 .DEFAULT_GOAL := help
@@ -22,16 +24,16 @@ setup: $(VENV)/.runtime ## Install, fetch the fonts, migrate, load the demo coun
 
 test: $(VENV)/.development ## Run the tests
 	@$(BIN)/python manage.py install_fonts
-	@$(BIN)/python -m pytest -n 2 -q $(PYTEST)
+	@$(BIN)/python -m pytest $(PARALLEL) -q $(PYTEST)
 
 coverage: $(VENV)/.development ## Run the tests and say which of our statements they never reach (limit 95 %)
 	@$(BIN)/python manage.py install_fonts
-	@$(BIN)/python -m pytest -n 2 -q --cov --cov-report=term:skip-covered --cov-fail-under=95 $(PYTEST)
+	@$(BIN)/python -m pytest $(PARALLEL) -q --cov --cov-report=term:skip-covered --cov-fail-under=95 $(PYTEST)
 
 test-postgres: $(VENV)/.development ## Run the tests on a PostgreSQL of their own (but those in a browser)
 	@bash deploy/system.sh services
-	@bash deploy/services.sh bash -c 'DATABASE_URL=$$JIDU_TEST_POSTGRES \
-	  $(BIN)/python -m pytest -n 2 -q -m "not browser and not services" $(PYTEST)'
+	@bash deploy/services.sh bash -c 'DATABASE_URL=$${JIDU_TEST_POSTGRES:?} \
+	  $(BIN)/python -m pytest $(PARALLEL) -q -m "not browser and not services" $(PYTEST)'
 
 test-services: $(VENV)/.development ## Run only the tests with real workers: on files, and on PostgreSQL and Redis
 	@bash deploy/system.sh services

@@ -48,11 +48,18 @@ def _flush_passes_the_guard() -> Iterator[None]:
     patch.undo()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse to run at all, in a sentence, where what must run cannot."""
+    if hasattr(config, "workerinput"):
+        return  # the process that hands out the tests has looked
+    for name, reason in _missing().items():
+        if name in REQUIRED:
+            raise pytest.UsageError(f"JIDU_REQUIRE names {name}, but {reason}")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip, with a printed reason, what cannot run here; in CI nothing is skipped."""
     for marker, reason in _missing().items():
-        if marker in REQUIRED:
-            raise pytest.UsageError(f"JIDU_REQUIRE names {marker}, but {reason}")
         for item in items:
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=reason))
