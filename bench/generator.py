@@ -87,7 +87,7 @@ def generate(scale: Scale) -> str:
             _CountyWriter(scale, index, numbers).write()
         _thresholds()
         _people()
-    _settle(list(numbers))
+    settle(list(numbers))
     return (
         f"{scale.counties} counties, {scale.units:,} units, {scale.columns:,} columns, "
         f"{scale.publications:,} publications, {scale.posts:,} posts, {scale.orders:,} orders"
@@ -113,7 +113,7 @@ def _people() -> None:
         Appointment.objects.create(person=person, role=role, county=county, starts_on=FIRST)
 
 
-def _settle(models: Sequence[type[Model]]) -> None:
+def settle(models: Sequence[type[Model]]) -> None:
     """Let the database know what came in: sequences, statistics, visibility."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
