@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from notices.models import Notice
 from supervision.dashboards import charts, county
 from supervision.forms import ReasonForm
+from supervision.metrics import catalogue
 from supervision.metrics.values import RoundValues
 from supervision.models import Commendation, Finding, InspectionRound, RectificationItem
 from supervision.views.rounds import freshness, seen_round
@@ -46,6 +47,17 @@ def round_detail(request: Request, pk: int) -> HttpResponse:
     return render(request, "config/round/detail.html", context)
 
 
+def round_updates(request: Request, pk: int) -> HttpResponse:
+    """Show what each unit published in each week: the desk asks for it when it comes into sight.
+
+    It is counted from the rows, and weighs as much as the rest of the desk.
+    """
+    round = seen_round(request, pk)
+    access.require(request.user, "ROUND_VIEW", on=round)
+    chart = charts.updates(RoundValues(round, charts.METRICS_OF_UPDATES))
+    return render(request, "config/round/updates.html", {"round": round, "chart": chart})
+
+
 def _findings(round: InspectionRound) -> dict[str, Any]:
     findings = Finding.objects.filter(round=round).select_related("unit")
     return {"findings": findings[:FINDINGS_SHOWN], "finding_count": findings.count()}
@@ -53,12 +65,11 @@ def _findings(round: InspectionRound) -> dict[str, Any]:
 
 def _figures(round: InspectionRound, asked: Mapping[str, str]) -> dict[str, Any]:
     """Return tiles, charts and standard tables, with the tabs of what can be asked for."""
-    values = RoundValues(round)
+    values = RoundValues(round, county.metrics_shown() | charts.metrics_ranked())
     if not values.is_computed:
         return {"computed": False}
     history = charts.History(round)
-    filled = county.tables(values)
-    titles = {name: rows.table.title for name, rows in filled.items()}
+    titles = county.tables(values)
     ranks = charts.rankings(values)
     table, tabs = _chosen(round, titles, asked, "table", "rank")
     rank, rank_tabs = _chosen(round, ranks, asked, "rank", "table")
@@ -70,9 +81,9 @@ def _figures(round: InspectionRound, asked: Mapping[str, str]) -> dict[str, Any]
         "ranking": charts.ranking(values, rank) if rank else None,
         "rank_tabs": rank_tabs,
         "rank_title": charts.ranking_title(round.county),
-        "updates": charts.updates(values),
+        "updates": charts.updates_title(values),
         "tabs": tabs,
-        "table": county.drawn(values, filled[table]) if table else None,
+        "table": county.drawn(values, values.table(catalogue.table(table))) if table else None,
     }
 
 

@@ -9,6 +9,7 @@ from units.views import sessions
 urlpatterns = [
     path("", home.home, name="home"),
     path("rounds/<int:pk>/", desk.round_detail, name="round_detail"),
+    path("rounds/<int:pk>/updates/", desk.round_updates, name="round_updates"),
     path("help/<slug:slug>/", guidance.help_page, name="help_page"),
     # The portal's own pages count failures, ask for the code and leave events.
     path(

@@ -46,6 +46,9 @@ UPDATES = {
 }
 
 
+METRICS_OF_UPDATES = {metric for pair in UPDATES.values() for metric in pair}
+
+
 def figure_of(value: Value, round: InspectionRound, reference: str) -> Figure:
     """Return a value as charts draw it: rates in percent, linked to its rows where known."""
     exact = value.exact
@@ -173,6 +176,11 @@ def handling(history: History) -> Chart | None:
     return None
 
 
+def metrics_ranked() -> set[str]:
+    """Return the metrics that the desk's rankings and drawings stand on."""
+    return {metric for _, metric in RANKINGS.values()} | METRICS_OF_UPDATES
+
+
 def rankings(values: RoundValues) -> dict[str, str]:
     """Return the rankings that the round has units for: titles by key."""
     return {
@@ -217,6 +225,16 @@ def ranking(values: RoundValues, key: str) -> Chart:
         average=(f"全{county.tier}", total) if metric.is_rate else None,
         note=f"全{county.tier}为各单位合计后的比率。" if metric.is_rate else "",
     )
+
+
+def updates_title(values: RoundValues) -> str:
+    """Return the title of the drawing of updates, blank where there would be none."""
+    kinds = (key for key, (metric, _) in UPDATES.items() if values.get(metric).numerator)
+    return next((_title_of_updates(key) for key in kinds), "")
+
+
+def _title_of_updates(key: str) -> str:
+    return f"各单位每周{SOURCES[key].label}"
 
 
 def updates(values: RoundValues) -> Chart | None:
@@ -282,7 +300,7 @@ def _updates(
     made = "；含重构数据" if values.get(name).from_reconstructed else ""
     return heat_chart(
         "updates",
-        f"各单位每周{source.label}",
+        _title_of_updates(key),
         [label for label, _ in weeks],
         rows,
         unit=source.unit_of_measure,

@@ -40,14 +40,15 @@ def _tile(values: RoundValues, headline: Headline, spark: str) -> Tile:
     )
 
 
-def tables(values: RoundValues) -> dict[str, TableRows]:
-    """Return by key every standard table that has a figure other than zero, in listed order."""
-    filled = {table.key: values.table(table) for table in catalogue.tables()}
-    return {key: rows for key, rows in filled.items() if _says_something(rows)}
+def metrics_shown() -> set[str]:
+    """Return the metrics that headline figures and standard tables stand on."""
+    tables = (column.metric for table in catalogue.tables() for column in table.columns)
+    return {parse(text).metric.key for text in (*tables, *(t.reference for t in catalogue.tiles()))}
 
 
-def _says_something(filled: TableRows) -> bool:
-    return any(value.numerator for row in filled.rows for value in row.values)
+def tables(values: RoundValues) -> dict[str, str]:
+    """Return the titles by key of the standard tables that have a figure other than zero."""
+    return {t.key: t.title for t in catalogue.tables() if values.says_something(t)}
 
 
 def drawn(values: RoundValues, filled: TableRows) -> Table:

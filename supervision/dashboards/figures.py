@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from urllib.parse import urlencode
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from supervision.indicators.definitions import Metric
 from supervision.metrics.references import Reference
@@ -24,8 +25,14 @@ UNWELCOME = (".overdue", ".failing", ".unrectified", ".without_filing", "content
 
 def figure_url(round: InspectionRound, reference: Reference | str) -> str:
     """Return the address of the page with the rows behind a figure."""
-    query = urlencode({"ref": str(reference)})
-    return f"{reverse('figure_rows', args=[round.pk])}?{query}"
+    query = urlencode({"ref": str(reference)}, safe="@=,")
+    return f"{_rows_address(round.pk, get_script_prefix())}?{query}"
+
+
+@lru_cache(maxsize=256)
+def _rows_address(pk: int, prefix: str) -> str:
+    """Return the address without its query: a desk has five hundred links to it."""
+    return reverse("figure_rows", args=[pk])
 
 
 def parts_of(value: Value, round: InspectionRound) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -78,16 +79,18 @@ class TableRows:
 
 
 class RoundValues:
-    """The stored values of one round."""
+    """The stored values of one round; those of some metrics only, for a page that shows no more."""
 
-    def __init__(self, round: InspectionRound) -> None:
+    def __init__(self, round: InspectionRound, only: Collection[str] | None = None) -> None:
         self.round = round
+        self._only = only
         self.names = Names(round)
         self._lines: dict[tuple[str, str], dict[str, tuple[Decimal, Decimal | None, bool, bool]]]
         self._lines = defaultdict(dict)
-        for metric, group, key, above, below, tally, made in MetricValue.objects.filter(
-            round=round
-        ).values_list(
+        stored = MetricValue.objects.filter(round=round)
+        if only is not None:
+            stored = stored.filter(metric__in=sorted(set(only)))
+        for metric, group, key, above, below, tally, made in stored.values_list(
             "metric",
             "group",
             "group_key",
@@ -101,7 +104,7 @@ class RoundValues:
 
     @property
     def is_computed(self) -> bool:
-        return bool(self._lines)
+        return bool(self._lines) or self.round.computed_at is not None
 
     def keys(self, metric: Metric, grouping: Grouping) -> list[str]:
         """Return the keys of the stored lines; crossed ones are joined by commas."""
@@ -190,8 +193,20 @@ class RoundValues:
         """Return the values of the round that this one is compared with, read once."""
         if against not in self._others:
             round = getattr(self.round, against)
-            self._others[against] = RoundValues(round) if round else None
+            self._others[against] = RoundValues(round, self._only) if round else None
         return self._others[against]
+
+    def says_something(self, table: Table) -> bool:
+        """Tell whether a table would show any figure other than zero, without filling it."""
+        return any(
+            line[0]
+            and key
+            and (not table.only or self.names.agrees(table.group, key, dict(table.only)))
+            for column in table.columns
+            for key, line in self._lines.get(
+                (parse(column.metric).metric.key, table.group), {}
+            ).items()
+        )
 
     def table(self, table: Table) -> TableRows:
         """Fill a table: its rows in order, and a total for every column."""

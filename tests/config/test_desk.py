@@ -80,7 +80,7 @@ def test_the_table_asked_for_is_shown_with_linked_figures(
     compute_round(round=round, by=None)
     page = page_of(staff, round, table="hotline_units")
     assert "住建局" in page
-    assert f"ref=hotline.overdue%40unit%3D{unit.pk}" in page
+    assert f"ref=hotline.overdue@unit={unit.pk}" in page
     assert "合计" in page
     assert page_of(staff, round, table="nothing")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from supervision.dashboards import county as dashboard
+from supervision.metrics import catalogue
 from supervision.metrics.actions import compute_round
 from supervision.metrics.values import RoundValues
 from tests.factories import make_county, make_round, make_tally, make_unit
@@ -28,8 +29,9 @@ def test_articles_counted_by_category_stand_in_a_table() -> None:
     make_tally(round, "submissions", 12, category="disclosure")
     compute_round(round=round, by=None)
     values = RoundValues(round)
-    filled = dashboard.tables(values)
-    table = dashboard.drawn(values, filled["submissions_categories"])
+    assert "submissions_categories" in dashboard.tables(values)
+    filled = values.table(catalogue.table("submissions_categories"))
+    table = dashboard.drawn(values, filled)
     shown = {row[0].text: row[2].text for row in table.rows}
     assert shown["政务动态"] == "90"
     assert shown["政务公开"] == "12"

@@ -110,7 +110,7 @@ def test_units_are_ranked_with_ties_and_the_countys_rate_beside(
     chart = charts.ranking(values, "hotline")
     told = [[cell.text for cell in row] for row in chart.table.rows]
     assert told == [["水利局", "1", "100%"], ["司法局", "1", "100%"], ["住建局", "2", "50%"]]
-    assert f"ref=hotline.on_time_rate%40unit%3D{unit.pk}" in chart.drawing
+    assert f"ref=hotline.on_time_rate@unit={unit.pk}" in chart.drawing
     assert "全县 75%" in chart.drawing
 
 

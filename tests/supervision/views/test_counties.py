@@ -110,9 +110,9 @@ def test_a_liaison_finds_the_own_unit_and_no_other(
     client.force_login(people["liaison_a"])
     page = client.get(reverse("home"), follow=True).content.decode()
     assert unit_a.name in page
-    assert f"hotline.received%40unit%3D{unit_a.pk}" in page
+    assert f"hotline.received@unit={unit_a.pk}" in page
     assert unit_b.name not in page
-    assert f"unit%3D{unit_b.pk}" not in page
+    assert f"unit={unit_b.pk}" not in page
 
 
 def test_a_liaison_who_asks_for_the_county_is_led_to_the_own_unit(
