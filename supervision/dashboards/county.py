@@ -18,7 +18,11 @@ from units.tables import Cell, Column, Table, Tile
 def tiles(values: RoundValues, sparks: Mapping[str, str] | None = None) -> list[Tile]:
     """Return the headline figures with their changes; `sparks` are drawings by reference."""
     drawn = sparks or {}
-    return [_tile(values, one, drawn.get(one.reference, "")) for one in catalogue.tiles()]
+    return [
+        _tile(values, one, drawn.get(one.reference, ""))
+        for one in catalogue.tiles()
+        if not one.optional or values.get(one.reference).numerator
+    ]
 
 
 def _tile(values: RoundValues, headline: Headline, spark: str) -> Tile:

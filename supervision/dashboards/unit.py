@@ -54,5 +54,5 @@ def accounts(values: RoundValues, unit: Unit) -> Table | None:
     if not rows:
         return None
     table = drawn(values, TableRows(filled.table, rows, filled.total))
-    table.total = None
+    table.total, table.cards = None, True
     return table

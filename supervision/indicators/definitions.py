@@ -92,10 +92,11 @@ class Metric:
 
 @dataclass(frozen=True)
 class Tile:
-    """A headline figure of the round page, in listed order."""
+    """A headline figure of the round page, in listed order; an optional one only if not zero."""
 
     title: str
     reference: str
+    optional: bool = False
 
 
 @dataclass(frozen=True)

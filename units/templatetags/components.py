@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
-from django.forms.widgets import CheckboxInput
+from django.forms.widgets import CheckboxInput, Textarea
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -43,7 +43,7 @@ def field(bound: BoundField, wide: bool = False) -> dict[str, Any]:
     """Draw one field: label, input, help and error, tied together for screen readers."""
     return {
         "field": bound,
-        "wide": wide,
+        "wide": wide or isinstance(bound.field.widget, Textarea),
         "is_check": isinstance(bound.field.widget, CheckboxInput),
     }
 

@@ -35,3 +35,10 @@ def test_articles_counted_by_category_stand_in_a_table() -> None:
     shown = {row[0].text: row[2].text for row in table.rows}
     assert shown["政务动态"] == "90"
     assert shown["政务公开"] == "12"
+
+
+def test_a_county_that_collects_no_articles_has_no_tile_for_them() -> None:
+    round = make_round(make_county())
+    make_tally(round, "websites", 1)
+    compute_round(round=round, by=None)
+    assert "采用稿件" not in [tile.label for tile in dashboard.tiles(RoundValues(round))]
