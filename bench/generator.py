@@ -158,16 +158,14 @@ def write(model: type[Model], rows: Iterable[dict[str, Any]]) -> None:
         while batch := list(itertools.islice(made, 2000)):
             model._default_manager.bulk_create(batch)
         return
-    blank = {
-        f.attname: "" if f.get_default() is None else f.get_default()
-        for f in model._meta.concrete_fields
-    }
-    names = ", ".join(f'"{f.column}"' for f in model._meta.concrete_fields)
+    fields = [f for f in model._meta.concrete_fields if not f.generated]
+    blank = {f.attname: "" if f.get_default() is None else f.get_default() for f in fields}
+    names = ", ".join(f'"{f.column}"' for f in fields)
     lines = (list((blank | row).values()) for row in rows)
     # Empty text and NULL look alike in a CSV line; FORCE_NOT_NULL tells the columns apart.
     solid = ", ".join(
         f'"{f.column}"'
-        for f in model._meta.concrete_fields
+        for f in fields
         if not f.null and f.get_internal_type() in {"CharField", "TextField"}
     )
     forced = f", FORCE_NOT_NULL ({solid})" if solid else ""

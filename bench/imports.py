@@ -88,7 +88,7 @@ def imports(bench: Bench) -> Iterator[Measure]:
     defaults = _cpu(_by_resource, _county(99), small)[0] / FEW * ROWS
     yield Measure(
         title, ours, "s CPU", 50, defaults, "django-import-export, from 1k rows", at_least=True,
-        note="imports: preview and applying, with the log for undoing. The reference knows no names,"
+        note="imports: preview and applying with the log for undoing. The reference knows no names,"
         " checks, preview or undo; its merge finds no rows. django-import-export as it comes: a dry"
         " run and the import, each reading the file.",
     )  # fmt: skip

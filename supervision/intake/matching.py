@@ -158,10 +158,16 @@ def among(records: models.QuerySet[Any], name: str, values: Iterable[Any]) -> mo
     if len(held) <= CHUNK:
         return records.filter(**{f"{name}__in": held})
     if connection.vendor == "postgresql":
+        # ANY of an array is hashed and asked in one scan; a subquery was once joined row by row.
+        model = records.model
+        field: Any = model._meta.pk if name == "pk" else model._meta.get_field(name)
+        table, column = map(connection.ops.quote_name, (model._meta.db_table, field.column))
         kind = "bigint" if isinstance(held[0], int) else "text"
-        several = RawSQL(f"SELECT unnest(%s::{kind}[])", [held])  # noqa: S611
-    else:
-        several = RawSQL("SELECT value FROM json_each(%s)", [json.dumps(held)])
+        condition = RawSQL(  # noqa: S611
+            f"{table}.{column} = ANY(%s::{kind}[])", [held], output_field=models.BooleanField()
+        )
+        return records.filter(condition)
+    several = RawSQL("SELECT value FROM json_each(%s)", [json.dumps(held)])
     return records.filter(**{f"{name}__in": several})
 
 
