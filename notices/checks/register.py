@@ -46,3 +46,11 @@ def rules() -> dict[str, Rule]:
     for module in sorted(found.name for found in pkgutil.iter_modules(package.__path__)):
         importlib.import_module(f"{package.__name__}.{module}")
     return dict(_rules)
+
+
+def label(key: str) -> str:
+    """Return the Chinese name of a rule, of a text or of our own notices."""
+    from notices.checks import own
+
+    known = rules().get(key)
+    return known.label if known else own.LABELS[key]

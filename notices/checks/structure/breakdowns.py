@@ -113,10 +113,20 @@ def _parts(text: str, after: list[Quantity], unit: str) -> list[Quantity]:
         first = matter_of(parts[0].label) if parts else status
         if (status in STATUSES) != (first in STATUSES):
             break
+        if len(parts) > 1 and _ends(text, parts, quantity):
+            break
         if parts and re.search(r"(?<!公)共|合计|总计|累计|总数", quantity.label):
             break
         parts.append(quantity)
     return parts
+
+
+def _ends(text: str, parts: list[Quantity], quantity: Quantity) -> bool:
+    """Tell whether a ； before a figure ends a list that was written with 、 and ，."""
+    return (
+        "；" in text[parts[-1].end : quantity.start]
+        and "；" not in text[parts[0].end : parts[-1].start]
+    )
 
 
 def _name(quantity: Quantity) -> str:
