@@ -17,6 +17,7 @@ PAGES = {
     "notice": "通报成文",
     "account": "账号与登录",
     "people": "人员与任职",
+    "audit": "操作记录",
 }
 
 

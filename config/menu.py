@@ -38,6 +38,7 @@ COUNTY_ENTRIES = {
         ("导入工作簿", "import_start", "import", "RECORD_IMPORT"),
         ("导入批次", "import_list", "list", "RECORD_IMPORT"),
         ("后台任务", "job_list", "job", "METRIC_COMPUTE"),
+        ("操作记录", "event_list", "list", "EVENT_VIEW"),
     ],
     "人员": [("人员与任职", "person_list", "person", "PERSON_VIEW")],
 }
@@ -52,6 +53,7 @@ def sections(user: User, county: County | None) -> list[Section]:
     if access.everywhere(user, "PERSON_MANAGE"):
         start.append(Entry("全部人员", reverse("person_index"), "person"))
     if access.may(user, "COUNTY_EDIT"):
+        start.append(Entry("全部操作记录", reverse("event_list"), "list"))
         start.append(Entry("公文字体", reverse("font_list"), "document"))
     if county:
         for label, rows in COUNTY_ENTRIES.items():

@@ -5,6 +5,7 @@ from units.views import (
     account_care,
     appointments,
     counties,
+    events,
     files,
     gallery,
     jobs,
@@ -13,6 +14,12 @@ from units.views import (
 )
 
 urlpatterns = [
+    path("events/", events.event_list, name="event_list"),
+    path("events/export/", events.event_export, name="event_export"),
+    path("events/<int:pk>/", events.event_detail, name="event_detail"),
+    path("counties/<int:county>/events/", events.event_list, name="event_list"),
+    path("counties/<int:county>/events/export/", events.event_export, name="event_export"),
+    path("history/<str:kind>/<int:pk>/", events.record_history, name="record_history"),
     path("files/<int:pk>/", files.file_download, name="file_download"),
     path("files/<int:pk>/show/", files.file_show, name="file_show"),
     path("sign-in/", sessions.sign_in, name="sign_in"),

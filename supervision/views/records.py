@@ -7,12 +7,13 @@ How a column is aligned, sorted, searched and filtered follows from the model's 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from supervision.indicators.sources import ListColumn
@@ -147,8 +148,14 @@ class Listing:
             return rows, ""
         return rows.order_by(key, "pk"), key
 
-    def table(self, records: Iterable[models.Model], caption: str, sort: str = "") -> Table:
-        """Draw the records; reconstructed rows and tallies carry their mark in the first cell."""
+    def table(
+        self, records: Iterable[models.Model], caption: str, sort: str = "", linked: bool = False
+    ) -> Table:
+        """Draw the records; reconstructed rows and tallies carry their mark in the first cell.
+
+        Linked, the first cell leads to the record's changes.
+        """
+        base = reverse("record_history", args=[self.model._meta.label_lower, 0])[:-2]
         rows = []
         for record in records:
             cells = [Cell(words(column.of(record))) for column in self.columns]
@@ -159,6 +166,8 @@ class Listing:
                     reconstructed=marked,
                     tally=isinstance(record, Tally),
                 )
+            if linked and cells[0].text:
+                cells[0] = replace(cells[0], url=f"{base}{record.pk}/")
             rows.append(cells)
         return Table(caption, self.headings, rows, sort=sort, hide_caption=True)
 

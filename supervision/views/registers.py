@@ -154,5 +154,10 @@ def listed(
     return {
         "form": form,
         "page": page,
-        "table": listing.table(page, str(listing.model._meta.verbose_name), sort),
+        "table": listing.table(
+            page,
+            str(listing.model._meta.verbose_name),
+            sort,
+            linked=access.may(request.user, "RECORD_VIEW", on=county),
+        ),
     }

@@ -39,7 +39,7 @@ from tests.factories import (
 )
 from tests.units.files.making import picture, upload
 from units import files
-from units.models import Appointment, County, ImportBatch, Job, StoredFile, Unit, User
+from units.models import Appointment, County, Event, ImportBatch, Job, StoredFile, Unit, User
 
 PEOPLE = (
     "staff",
@@ -68,6 +68,7 @@ class World:
     issued: Notice
     batch: ImportBatch
     file: StoredFile
+    event: Event
     applied: ImportBatch
     job: Job
     import_job: Job
@@ -112,6 +113,7 @@ def build() -> World:
         unit_b=unit_b,
         round=round,
         undrafted=undrafted,
+        event=Event.objects.filter(county_id=county.pk).earliest("pk"),
         file=files.receive(
             upload("现场.jpg", picture()), purpose="evidence", county=county, unit=unit_a, by=staff
         ),

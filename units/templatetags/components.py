@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.db.models import Model
 from django.forms import BaseForm, BoundField
 from django.forms.widgets import CheckboxInput, Textarea
 from django.template.context import Context
@@ -16,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from units import jobs
 from units.charts.figures import Chart
+from units.history import url_for as history_url
 from units.models import Job
 from units.tables import Column, Step, Tab, Table, Tile
 
@@ -164,3 +166,9 @@ def dialog(content: str, id: str, title: str) -> str:
     return render_to_string(
         "_components/dialog.html", {"content": content, "id": id, "title": title}
     )
+
+
+@register.inclusion_tag("_components/history.html", takes_context=True)
+def history(context: Context, record: Model) -> dict[str, Any]:
+    """Draw 变更记录 folded away: who changed what of the record; asked for when it is opened."""
+    return {"url": history_url(context["request"].user, record)}
