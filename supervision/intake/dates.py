@@ -18,6 +18,7 @@ _TEXT = re.compile(
     r"(?:(\d{1,2})(?:\.\d+)?\s*秒?)?\s*(AM|PM)?(?:\+08:?00)?)?",
     re.IGNORECASE,
 )
+_MONTH = re.compile(r"(\d{4})\s*(?:年\s*(\d{1,2})\s*月(?:份)?|[-/.]\s*(\d{1,2}))")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
 _CHINESE = re.compile(
     r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
@@ -77,6 +78,17 @@ def day_of(moment: datetime) -> date:
     if moment >= _SETTLED_AT:
         return (moment + _OFFSET).date()
     return timezone.localdate(moment)
+
+
+def month(cell: Cell) -> date | None:
+    """Return the first day of a month written without a day (2008年6月, 2008-06), else None."""
+    text = unicodedata.normalize("NFKC", cell).strip() if isinstance(cell, str) else ""
+    match = _MONTH.fullmatch(text) if len(text) <= MAX_LENGTH else None
+    if match is None:
+        return None
+    year, number = int(match[1]), int(match[2] or match[3])
+    known = 1 <= number <= 12 and _FIRST_YEAR <= year <= _LAST_YEAR
+    return date(year, number, 1) if known else None
 
 
 def _from_number(number: float) -> tuple[datetime, bool]:

@@ -121,13 +121,25 @@ class MappingForm(ActionForm):
                 choices=[("", "不采用"), *fields],
                 initial=column["field"],
             )
+        told = {column["field"] for column in sheet["columns"]}
+        for spec in layout.fields:
+            if spec.from_title and spec.name not in told:
+                self.fields[f"constant_{spec.name}"] = forms.ChoiceField(
+                    label=f"{spec.label}（整张表）",
+                    required=False,
+                    choices=[("", "按标题或文件名认定"), *layout.choices(spec.name).items()],
+                    initial=sheet.get("constants", {}).get(spec.name, ""),
+                )
 
-    def remap(self, *, batch: ImportBatch, by: User, kind: str, **columns: str) -> ImportBatch:
+    def remap(self, *, batch: ImportBatch, by: User, kind: str, **given: str) -> ImportBatch:
         """Preview the batch again. With another kind its headers are recognised anew."""
         sheets = dict(batch.preview["options"]["sheets"])
         chosen: dict[str, Any] = {"kind": kind or None}
         if kind == self.sheet["kind"] or not self.sheet["kind"]:
-            moved = {n.removeprefix("column_"): f for n, f in columns.items()}
+            moved = _given(given, "column_")
+            if constants := _given(given, "constant_"):
+                chosen["constants"] = {name: value for name, value in constants.items() if value}
+                chosen["kind"] = kind or next(iter(self.sheet["candidates"]), None)
             before = {str(c["index"]): c["field"] for c in self.sheet["columns"]}
             if moved != before:
                 chosen["fields"] = moved
@@ -137,6 +149,12 @@ class MappingForm(ActionForm):
 
     def first_error(self) -> str:
         return next(str(e) for errors in self.errors.values() for e in errors)
+
+
+def _given(given: dict[str, str], start: str) -> dict[str, str]:
+    return {
+        name.removeprefix(start): value for name, value in given.items() if name.startswith(start)
+    }
 
 
 def kind_choices() -> list[tuple[str, str]]:

@@ -51,6 +51,7 @@ class Reading:
     problem: str = ""
     candidates: list[str] = field(default_factory=list)
     is_ignored: bool = False
+    constants: dict[str, str] = field(default_factory=dict)  # chosen for the whole sheet
 
     def column_of(self, name: str) -> Column | None:
         return next((c for c in self.columns if c.field and c.field.name == name), None)
@@ -68,10 +69,13 @@ class _Match:
 
 @dataclass
 class Choice:
-    """What a person decided about one sheet: its kind, and fields by column index."""
+    """What a person decided about one sheet: its kind, fields by column index, and what holds
+    for each of its rows where no column tells.
+    """
 
     kind: str | None = None
     fields: dict[int, str] = field(default_factory=dict)  # "" leaves the column out
+    constants: dict[str, str] = field(default_factory=dict)
 
 
 def read(
@@ -102,6 +106,7 @@ def read(
             candidates=[m.layout.kind for m in kinds],
         )
     reading = Reading(sheet, top.layout, top.row, top.columns, top.title)
+    reading.constants = {n: v for n, v in choice.constants.items() if n in top.layout.by_name}
     if top.layout.needs_round and not has_round and not reading.column_of("round"):
         reading.layout = None
         reading.problem = "该表没有“检查轮次”一列，请补上这一列，或在导入时选定轮次。"
@@ -161,7 +166,7 @@ def _told_by_title(match: _Match) -> str:
         if f.from_title
     ]
     words = "".join(f"“{label}”" for label in known[0][:3]) if known else ""
-    return f"；也可以把{words}等写进文件名或表的标题，再重新上传" if words else ""
+    return f"；也可以把{words}等写进文件名或表的标题，或在预览中为整张表选定" if words else ""
 
 
 def _recognised(match: _Match) -> int:
@@ -175,7 +180,11 @@ def _matches(sheet: Sheet, layout: Layout, file_name: str, choice: Choice) -> li
             match = _match(sheet, layout, labels, first=row, last=last, choice=choice)
             if match:
                 match.title = _title_words(sheet, row, file_name)
-                match.missing = [f for f in match.missing if not value_from_title(f, match.title)]
+                match.missing = [
+                    f
+                    for f in match.missing
+                    if not choice.constants.get(f.name) and not value_from_title(f, match.title)
+                ]
                 words = normal(" ".join(match.title))
                 if any(title in words for title in layout.titles):
                     match.score += _TITLE_WEIGHT

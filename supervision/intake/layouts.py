@@ -45,8 +45,9 @@ def bare(text: str) -> str:
 class Field:
     """One column of a layout.
 
-    `ends_day`: a date without a time means the end of that day. `is_private`: free text in
-    which identity and phone numbers are masked. `is_fact`: kept in the record's `facts`.
+    `ends_day`: a date without a time means the end of that day. `month`: a month without a day
+    means its first. `is_private`: free text in which identity and phone numbers are masked.
+    `is_fact`: kept in the record's `facts`.
     `is_hint`: helps to find another field's record and is not stored itself. `example`: what
     the template shows in its example row; true for the first choice, a number or a date.
     """
@@ -65,6 +66,7 @@ class Field:
     is_hint: bool = False
     is_private: bool = False
     ends_day: bool = False
+    month: bool = False
     choices_of: str = ""
     example: str | bool = ""
 

@@ -30,7 +30,11 @@ def as_data(plan: Plan) -> dict[str, Any]:
 def choices_from(data: dict[str, Any]) -> dict[str, Choice]:
     """Return the decisions kept with a batch, by sheet name."""
     return {
-        name: Choice(row.get("kind"), {int(k): v for k, v in row.get("fields", {}).items()})
+        name: Choice(
+            row.get("kind"),
+            {int(k): v for k, v in row.get("fields", {}).items()},
+            row.get("constants", {}),
+        )
         for name, row in data.items()
     }
 
@@ -57,6 +61,7 @@ def _sheet(part: Part, plan: Plan) -> dict[str, Any]:
             }
             for column in reading.columns
         ],
+        "constants": reading.constants,
         "counts": part.counts,
         "remarks": part.remarks,
         "rows": _rows(part, layout, plan) if layout else {},

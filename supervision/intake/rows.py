@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import repeat
 from typing import Any
 
-from supervision.intake.dates import day_of
+from supervision.intake.dates import day_of, month
 from supervision.intake.headers import Column, Reading, value_from_title
 from supervision.intake.layouts import Field, Layout, normal
 from supervision.intake.lookups import Lookups, NotFoundError, identity
@@ -83,7 +83,9 @@ class Parser:
         """Return what holds for every row whose own cell says nothing."""
         told: dict[str, Any] = {}
         for spec in self.layout.fields:
-            if spec.from_title and (value := value_from_title(spec, self.reading.title)):
+            if chosen := self.reading.constants.get(spec.name):
+                told[spec.name] = chosen
+            elif spec.from_title and (value := value_from_title(spec, self.reading.title)):
                 told[spec.name] = value
                 if spec.name not in self.columns:
                     label = self.layout.choices(spec.name)[value]
@@ -132,6 +134,8 @@ class Parser:
             except CellError as error:
                 add(None)
                 self._refuse(position, column, spec, str(error))
+        if spec.month and (months := sum(month(cell) is not None for cell in cells)):
+            self._remark(f"{spec.label}有 {months} 格只写到月，按当月 1 日读入。")
         return values
 
     def find(self) -> None:

@@ -214,7 +214,8 @@ def _date(layout: Layout, spec: Field) -> Convert:
     def convert(cell: Cell) -> Any:
         if cell not in cache:
             try:
-                cache[cell] = dates.parse(cell)[0].date()
+                by_month = dates.month(cell) if spec.month else None
+                cache[cell] = by_month or dates.parse(cell)[0].date()
             except dates.NotADateError as error:
                 raise CellError(str(error)) from error
         return cache[cell]

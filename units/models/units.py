@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -60,6 +61,10 @@ class Unit(Record):
     def __str__(self) -> str:
         return self.short_name or self.name
 
+    def clean(self) -> None:
+        if self.successor and self.successor.county_id != self.county_id:
+            raise ValidationError({"successor": "承接单位须是同一县区的单位。"})
+
 
 class UnitAlias(Record):
     """A short or former name (简称/曾用名); dated, because names are handed on."""
@@ -84,3 +89,7 @@ class UnitAlias(Record):
 
     def __str__(self) -> str:
         return f"{self.name}（{self.unit}）"
+
+    def clean(self) -> None:
+        if self.unit_id and self.unit.county_id != self.county_id:
+            raise ValidationError({"unit": "别名须指同一县区的单位。"})

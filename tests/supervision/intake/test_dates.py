@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supervision.intake.dates import NotADateError, parse
+from supervision.intake.dates import NotADateError, at, day_of, month, parse
 
 
 @pytest.mark.parametrize(
@@ -85,3 +86,24 @@ def test_nothing_but_a_sentence_comes_of_anything_else(cell: object) -> None:
 def test_a_long_run_of_blanks_is_refused_at_once() -> None:
     with pytest.raises(NotADateError, match="…”不是日期"):
         parse("2023-09-28" + " " * 30_000 + "x")
+
+
+@pytest.mark.parametrize(
+    "text", ["2008年6月", "2008年06月份", "2008-6", "2008.06", "２００８年６月"]
+)
+def test_a_month_is_known_by_its_first_day(text: str) -> None:
+    assert month(text) == date(2008, 6, 1)
+
+
+@pytest.mark.parametrize("text", ["2008年13月", "1908年6月", "2008年", "2008-06-01", 200806, None])
+def test_what_is_no_month_is_none(text: object) -> None:
+    assert month(text) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "local", [datetime(1988, 7, 1, 12), datetime(1991, 12, 31, 23), datetime(2026, 1, 1)]
+)
+def test_moments_and_days_follow_the_zone(local: datetime) -> None:
+    moment = at(local)
+    assert timezone.localtime(moment).replace(tzinfo=None) == local
+    assert day_of(moment) == local.date()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from supervision.models import (
@@ -13,6 +14,7 @@ from supervision.models import (
     Post,
     Publication,
     SiteColumn,
+    Website,
     WorkOrder,
 )
 from tests.factories import (
@@ -367,3 +369,24 @@ def test_a_sheet_that_names_another_county_is_told(county: County, housing: Unit
     ]
     own = preview(county, orders(order("1"), name="凤县转石泉县12345热线"))
     assert own.preview["remarks"] == []
+
+
+def test_a_month_is_taken_where_days_are_seldom_known(county: County, housing: Unit) -> None:
+    header = ["网站名称", "主办单位", "开通日期"]
+    page = sheet(header, ["门户网站", "住建局", "2008年6月"], name="网站")
+    batch = bring(county, page)
+    assert Website.objects.get().launched_on == date(2008, 6, 1)
+    assert "开通日期有 1 格只写到月，按当月 1 日读入。" in batch.preview["sheets"][0]["remarks"]
+
+
+def test_units_of_another_county_are_no_successors_here(county: County, housing: Unit) -> None:
+    other = make_unit(make_county(name="石泉县"), short_name="交通局")
+    Unit.objects.filter(pk=housing.pk).update(successor=other)
+    UnitAlias.objects.create(county=county, unit=other, name="交通口")
+    batch = preview(county, orders(order("1"), order("2", "交通口")))
+    assert counts(batch) == (1, 0, 0, 1)
+    housing.refresh_from_db()
+    with pytest.raises(ValidationError, match="承接单位须是同一县区的单位"):
+        housing.clean()
+    with pytest.raises(ValidationError, match="别名须指同一县区的单位"):
+        UnitAlias.objects.get().clean()

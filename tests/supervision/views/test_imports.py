@@ -121,6 +121,20 @@ def test_the_field_of_a_column_can_be_changed(staff, county, town) -> None:
     assert batch.created_count == 1
 
 
+def test_the_channel_of_a_whole_sheet_can_be_chosen(staff, county, town) -> None:
+    page = sheet(["编号", "承办单位", "来信时间"], ["1", town, "2023-07-01"], name="Sheet1")
+    batch = preview(county, page)
+    assert "渠道（整张表）" in page_of(staff, batch)
+    address = reverse("import_remap", args=[batch.pk, 0])
+    columns = {"column_0": "number", "column_1": "unit", "column_2": "received_at"}
+    staff.post(address, {"kind": "work_orders", **columns, "constant_channel": "city_mailbox"})
+    batch.refresh_from_db()
+    assert batch.created_count == 1
+    assert '<option value="city_mailbox" selected>' in page_of(staff, batch)
+    staff.post(reverse("import_apply", args=[batch.pk]))
+    assert WorkOrder.objects.get().channel == "city_mailbox"
+
+
 def test_the_kind_of_a_sheet_can_be_chosen(staff, county, town) -> None:
     batch = preview(county, sheet(["责任单位", "事项名称", "专区名称"], [town, "甲", "乙"]))
     assert "请指定数据类别" in page_of(staff, batch)
