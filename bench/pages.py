@@ -76,7 +76,7 @@ def _round() -> InspectionRound:
     return InspectionRound.objects.get(pk=round.pk)
 
 
-@item("desk", stacks=("sqlite", "postgresql"))
+@item("desk", stacks=("sqlite", "postgresql"), scales=("county", "province"))
 def desk(bench: Bench) -> Iterator[Measure]:
     round = _round()
     client = _client()

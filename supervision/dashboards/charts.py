@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from supervision.dashboards import figures
 from supervision.indicators.asof import last_day
@@ -229,8 +230,15 @@ def ranking(values: RoundValues, key: str) -> Chart:
 
 def updates_title(values: RoundValues) -> str:
     """Return the title of the drawing of updates, blank where there would be none."""
-    kinds = (key for key, (metric, _) in UPDATES.items() if values.get(metric).numerator)
-    return next((_title_of_updates(key) for key in kinds), "")
+    for key, (metric, _) in UPDATES.items():
+        if values.get(metric).numerator and _with_unit(values.round, key).exists():
+            return _title_of_updates(key)
+    return ""
+
+
+def _with_unit(round: InspectionRound, key: str) -> QuerySet[Any]:
+    source = SOURCES[key]
+    return source.rows(round).filter(**{f"{source.paths['unit']}__isnull": False})
 
 
 def _title_of_updates(key: str) -> str:
@@ -270,8 +278,7 @@ def _by_week(round: InspectionRound, key: str) -> dict[str, list[int | None]]:
     weeks = _weeks(round)
     known = {f"week_{n}": Count("pk", filter=week) for n, (_, week) in enumerate(weeks) if week}
     path = source.paths["unit"]
-    rows = source.rows(round).filter(**{f"{path}__isnull": False})
-    grouped = rows.order_by().values(path).annotate(**known)
+    grouped = _with_unit(round, key).order_by().values(path).annotate(**known)
     return {str(line[path]): [line.get(f"week_{n}") for n in range(len(weeks))] for line in grouped}
 
 

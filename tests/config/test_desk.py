@@ -12,11 +12,14 @@ from django.utils import timezone
 from supervision.metrics.actions import compute_round
 from supervision.models import InspectionRound
 from tests.factories import (
+    make_column,
     make_commendation,
     make_county,
     make_finding,
     make_order,
+    make_publication,
     make_round,
+    make_tally,
     make_unit,
     make_user,
 )
@@ -161,3 +164,26 @@ def test_the_desk_costs_a_fixed_number_of_queries(
     compute_round(round=round, by=None)
     with django_assert_max_num_queries(32):  # type: ignore[operator]
         page_of(staff, round)
+
+
+def test_weekly_updates_are_asked_for_apart_and_drawn_on_a_page_of_their_own(
+    staff: Client, round: InspectionRound, unit: Unit
+) -> None:
+    make_publication(make_column(unit.county), date(2023, 7, 5), unit=unit)
+    compute_round(round=round, by=None)
+    address = reverse("round_updates", args=[round.pk])
+    page = page_of(staff, round)
+    assert f'hx-get="{address}"' in page
+    assert 'id="updates-title"' not in page
+    drawn = staff.get(address).content.decode()
+    assert 'id="updates-title"' in drawn
+    assert "各单位每周发布信息" in drawn
+
+
+def test_updates_filed_without_rows_are_not_offered(
+    staff: Client, round: InspectionRound, unit: Unit
+) -> None:
+    make_tally(round, "publications", 30, unit=unit)
+    compute_round(round=round, by=None)
+    assert "hx-get" not in page_of(staff, round)
+    assert "没有可画的更新" in staff.get(reverse("round_updates", args=[round.pk])).content.decode()
