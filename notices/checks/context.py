@@ -81,7 +81,9 @@ class Context:
         for passage in self.manuscript.dates:
             if passage.text.endswith("印发"):
                 continue
-            for dated in dates(passage.text):
+            mangled = re.fullmatch(r"(\d{4})年(\d{1,2}?)月?(\d{2})日?", passage.text)
+            written = f"{mangled[1]}年{mangled[2]}月{mangled[3]}日" if mangled else passage.text
+            for dated in dates(written):
                 if dated.year:
                     return dated.on(dated.year)
         return None

@@ -42,7 +42,7 @@ def check(context: Context) -> Iterator[Note]:
                 0,
                 len(passage),
                 f"日期“{passage.text}”不完整，缺“日”字。",
-                passage.text + "日",
+                re.sub(r"月0", "月", passage.text) + "日",
             )
     year = issued.year if issued else context.year
     for paragraph in context.paragraphs:

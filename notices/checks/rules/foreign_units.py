@@ -58,7 +58,8 @@ def _is_local(paragraph: Paragraph, match: re.Match[str]) -> bool:
     """Tell whether the name stands where an office of the county should."""
     text = paragraph.text
     before, after = text[: match.start()], text[match.end() :]
-    if _ABOVE.search(before) or _ITS_OWN.match(after):
+    beside = bool(_LOCAL_LIST.search(before[-12:])) and before[-1:] == "、"
+    if _ABOVE.search(before) or (_ITS_OWN.match(after) and not (beside and after[0] == "的")):
         return False
     starts = not before or before[-1] in "、，。；：（） "
     if not starts and not re.search(r"(?:责任单位|负责的?|县|如|其中|对|有|为)$", before):

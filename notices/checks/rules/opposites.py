@@ -11,7 +11,7 @@ from notices.checks.register import rule
 from notices.checks.remark import Severity
 from notices.checks.structure.breakdowns import alike
 from notices.checks.structure.manuscript import Paragraph
-from notices.checks.structure.matters import OPPOSITES, STATUSES, matter, matter_of
+from notices.checks.structure.matters import GRADES, OPPOSITES, STATUSES, matter, matter_of
 from notices.checks.structure.numerals import plain
 from notices.checks.structure.quantities import Quantity
 
@@ -73,6 +73,8 @@ def _judge(
     paragraph: Paragraph, counts: list[Quantity], first: Quantity, second: Quantity
 ) -> Iterator[Note]:
     number = paragraph.sentence_at(first.start)
+    if any(GRADES.search(q.label) for q in counts if paragraph.sentence_at(q.start) == number):
+        return
     own = {matter(first), matter(second)} & STATUSES
     clause = paragraph.text.rfind("；", 0, first.start)
     before = [

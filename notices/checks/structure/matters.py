@@ -66,6 +66,7 @@ def states_total(quantity: Quantity) -> bool:
     return bool(TOTAL.search(quantity.label))
 
 
+GRADES = re.compile(r"优秀|良好|基本合格|基本完成|一般|较好|较差")  # more than two ways to stand
 KINDS = ("咨询", "投诉", "建议", "求助", "举报")
 _OTHERS = re.compile(r"^(?:其他|其它|其余|其他类|其余各类)|其他$|其它$|其他类$|其它类$")
 _PLATFORM = re.compile(

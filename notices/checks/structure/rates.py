@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from notices.checks.structure.breakdowns import alike, breakdowns
 from notices.checks.structure.manuscript import Paragraph
-from notices.checks.structure.matters import matter, states_total
+from notices.checks.structure.matters import GRADES, matter, states_total
 from notices.checks.structure.numerals import cut_off, half_up, plain
 from notices.checks.structure.quantities import Quantity
 
@@ -131,6 +131,8 @@ def _rate(
     clause = paragraph.text.rfind("；", first, quantity.start)
     inside = [q for q in here if q.start > clause]
     here = inside if len(inside) > 1 else here
+    if kind in ("合格率", "完成率") and any(GRADES.search(q.label) for q in here):
+        return None
     here = _since_last_of_kind(paragraph, here, quantity, kind)
     readings = _readings(here, parts, positive, negative, kind)
     if not readings:
