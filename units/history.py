@@ -30,8 +30,23 @@ OTHER_LABELS = {
     "purpose": "用途", "size": "字节数", "count": "条数", "upto": "清理到序号", "hash": "校验值",
     "state": "状态", "code": "验证码", "until": "到", "sessions": "登录", "county": "县区",
     "unit": "单位", "starts_on": "开始日期", "ends_on": "结束日期", "deleted": "删除",
-    "restored": "恢复", "person": "人员", "region": "市或省", "filters": "筛选",
+    "restored": "恢复", "states": "各条状态", "note": "说明", "blocks": "段落数",
+    "person": "人员", "region": "市或省", "filters": "筛选",
 }  # fmt: skip
+# Words of the program that events tell beside the choices of fields.
+WORDS = {
+    "units": "单位", "unit_aliases": "单位别名", "websites": "网站", "columns": "栏目",
+    "accounts": "账号", "filings": "账号报备", "publications": "发布信息", "posts": "推文",
+    "work_orders": "工单与来信", "submissions": "报送稿件", "content_errors": "表述错误",
+    "findings": "问题", "rectifications": "整改事项", "commendations": "表扬与批评",
+    "tallies": "汇总数", "guides": "办事指南", "guide_checks": "办事指南检查",
+    "zones": "公开专区", "zone_checks": "公开专区检查", "candidate": "待确认",
+    "confirmed": "已确认", "false_report": "误报", "waived": "豁免", "open": "进行中",
+    "closed": "已结束", "txt": "文本", "pdf": "PDF",
+    **{role.key: role.label for role in access.roles().values()},
+}  # fmt: skip
+# Of use to a program only; one event's own page shows them.
+LEFT_OUT = {"SHA-256", "校验值"}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -105,7 +120,7 @@ def _differences(
         field = _field(model, name)
         label = str(field.verbose_name) if field is not None else OTHER_LABELS.get(name, name)
         told = _words(field, was), _words(field, became)
-        found.append(FieldChange(label, *told, is_change=before is not None))
+        found.append(FieldChange(label, *told, is_change=before is not None and name in before))
     return found
 
 
@@ -135,7 +150,7 @@ def _words(field: Any, value: Any) -> str:
     if isinstance(value, int) and getattr(field, "is_relation", False):
         record = field.related_model._default_manager.filter(pk=value).first()
         return str(record or f"编号 {value}")
-    return _dated(str(value))
+    return WORDS.get(str(value)) or _dated(str(value))
 
 
 def _dated(text: str) -> str:
@@ -154,7 +169,7 @@ def _dated(text: str) -> str:
 
 def summary(event: Event, length: int = 120) -> str:
     """Return the changes in one line, cut where it gets long."""
-    text = "；".join(map(str, changes(event)))
+    text = "；".join(str(one) for one in changes(event) if one.label not in LEFT_OUT)
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 

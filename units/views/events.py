@@ -113,8 +113,8 @@ def event_list(request: Request, county: int | None = None) -> HttpResponse:
 def _table(events: list[Event]) -> Table:
     columns = [
         Column("时间", "date"),
-        Column("人员"),
-        Column("动作"),
+        Column("人员", "short"),
+        Column("动作", "short"),
         Column("对象"),
         Column("内容", "wide"),
     ]
@@ -137,6 +137,7 @@ def event_detail(request: Request, pk: int) -> HttpResponse:
         "event": event,
         "county": County.objects.filter(pk=event.county_id or 0).first(),
         "kind": history.kind_of(event),
+        "origin": history.origin_of(event),
         "changes": history.changes(event),
         "is_whole": event.digest() == event.hash,
     }
