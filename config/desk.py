@@ -38,10 +38,9 @@ def round_detail(request: Request, pk: int) -> HttpResponse:
         "may": {name: access.may(request.user, name, on=round) for name in PERMISSIONS},
         "job": Job.objects.filter(subject=f"round:{pk}").first(),
         "steps": _steps(round, notice),
-        "lists": _lists(round),
+        **(_decided(round) if access.may(request.user, "RECORD_VIEW", on=round) else {}),
         "reason_form": ReasonForm(),
         **freshness(request.user, round),
-        **_findings(round),
         **_figures(round, request.GET),
     }
     return render(request, "config/round/detail.html", context)
@@ -58,9 +57,15 @@ def round_updates(request: Request, pk: int) -> HttpResponse:
     return render(request, "config/round/updates.html", {"round": round, "chart": chart})
 
 
-def _findings(round: InspectionRound) -> dict[str, Any]:
+def _decided(round: InspectionRound) -> dict[str, Any]:
+    """Return praise, criticism and problems, for those who work on them."""
     findings = Finding.objects.filter(round=round).select_related("unit")
-    return {"findings": findings[:FINDINGS_SHOWN], "finding_count": findings.count()}
+    return {
+        "decided": True,
+        "lists": _lists(round),
+        "findings": findings[:FINDINGS_SHOWN],
+        "finding_count": findings.count(),
+    }
 
 
 def _figures(round: InspectionRound, asked: Mapping[str, str]) -> dict[str, Any]:

@@ -52,6 +52,7 @@ def notice_list(request: Request, county: int) -> HttpResponse:
 def notice_detail(request: Request, pk: int) -> HttpResponse:
     notice = _visible(request, pk)
     document = compose(notice)
+    works = access.may(request.user, "NOTICE_VIEW", on=notice)  # others read what was issued
     jobs = Job.objects.filter(task=actions.RENDER_TASK, subject=f"notice:{pk}")
     return render(
         request,
@@ -61,15 +62,15 @@ def notice_detail(request: Request, pk: int) -> HttpResponse:
             "county": notice.county,
             "round": notice.round,
             "document": document,
-            **freshness(request.user, notice.round),
-            "coverage": fonts.coverage(document),
+            **(freshness(request.user, notice.round) if works else {}),
+            "coverage": fonts.coverage(document) if works else None,
             "figure_url": reverse("figure_rows", args=[notice.round_id]) + "?ref="
             if access.may(request.user, "ROUND_VIEW", on=notice)
             else "",
             "has_pdf": actions.stored_pdf(notice=notice, document=document) is not None,
-            "job": jobs.first(),
+            "job": jobs.first() if works else None,
             "may_edit": access.may(request.user, "NOTICE_EDIT", on=notice),
-            "may_render": access.may(request.user, "NOTICE_VIEW", on=notice),
+            "works": works,
         },
     )
 

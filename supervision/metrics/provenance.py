@@ -196,8 +196,8 @@ class _Tracer:
         plain = Metric("", "", "count", "", source=metric.source, where=metric.where,
                        facts=metric.facts)  # fmt: skip
         for tally in self._tallies(plain, groups):
-            key = cell_of(tally)[metric.by]
-            counts[key] = counts.get(key, 0) + tally.value
+            if (key := cell_of(tally).get(metric.by)) is not None:  # else it names none of them
+                counts[key] = counts.get(key, 0) + tally.value
         names = self.values.names
         for key in sorted(counts, key=lambda k: names.position(metric.by, k)):
             reference = Reference(counting, ((metric.by, key),))

@@ -21,6 +21,8 @@ from units.models import User
 from units.requests import Request
 from units.tables import Cell, Column, Tab, Table
 
+DECIDED = {"findings", "commendations"}
+
 
 def figure_rows(request: Request, pk: int) -> HttpResponse:
     round = _seen(request.user, pk)
@@ -31,7 +33,9 @@ def figure_rows(request: Request, pk: int) -> HttpResponse:
     except BadReference as error:
         context = {"round": round, "sentence": str(error), "asked": asked}
         return render(request, "supervision/figure/unknown.html", context, status=404)
-    if not access.may(request.user, "ROUND_VIEW", on=round) and not _is_own(request.user, found):
+    if not access.may(request.user, "ROUND_VIEW", on=round) and not _is_told(
+        request.user, found, round
+    ):
         raise Http404
     context = _context(request, values, found, asked)
     return render(request, "supervision/figure/rows.html", context)
@@ -44,6 +48,8 @@ def _context(
     round = values.round
     part = request.GET.get("part", "")
     shown = found.parts[int(part == "1")] if found.value.metric.is_rate else found
+    if not access.may(request.user, "ROUND_VIEW", on=round) and not _is_own(request.user, shown):
+        raise Http404  # a share is divided by the whole county's count
     return {
         "round": round,
         "county": round.county,
@@ -70,6 +76,14 @@ def _seen(user: User, pk: int) -> InspectionRound:
     if not round.county.unit_set.filter(pk__in=access.scope_of(user).units).exists():
         raise Http404
     return round
+
+
+def _is_told(user: User, found: provenance.Rows, round: InspectionRound) -> bool:
+    """Tell whether the figure is the person's own unit's, and settled: what is decided about
+    units, praise and problems, is told when the round is over.
+    """
+    settled = not round.is_open or found.reference.metric.source not in DECIDED
+    return settled and _is_own(user, found)
 
 
 def _is_own(user: User, found: provenance.Rows) -> bool:
@@ -101,13 +115,13 @@ def _contents(
         return {"lines": _lines(round, "组成", [(p.title, p) for p in shown.parts])}
     if shown.groups:
         return {"lines": _lines(round, "名称", [(g.label, g) for g in shown.groups])}
+    if not access.may(request.user, "RECORD_VIEW", on=round) and not _is_own(request.user, shown):
+        return {"withheld": True}
     context: dict[str, Any] = {}
     if shown.tallies:
         context["tallies"] = listing_of(Tally).table(shown.tallies, "汇总填报")
     if shown.queryset is None:
         return context
-    if not access.may(request.user, "RECORD_VIEW", on=round) and not _is_own(request.user, shown):
-        return context | {"withheld": True}
     listing = Listing(shown.queryset.model, shown.columns)
     return context | listed(request, listing, shown.queryset, round.county, keep=keep)
 

@@ -31,7 +31,7 @@ COUNTED = "已保存，重新计算指标后计入。"
 
 def finding_list(request: Request, pk: int) -> HttpResponse:
     round = seen_round(request, pk)
-    access.require(request.user, "ROUND_VIEW", on=round)
+    access.require(request.user, "RECORD_VIEW", on=round)
     may_edit = round.is_open and access.may(request.user, "FINDING_EDIT", on=round)
     found = listed(request, listing_of(Finding), Finding.objects.filter(round=round), round.county)
     if may_edit:

@@ -145,7 +145,7 @@ class Listing:
     def ordered(self, rows: models.QuerySet[Any], key: str) -> tuple[models.QuerySet[Any], str]:
         """Sort by the asked heading if it may be sorted by; return rows and the order taken."""
         if key.lstrip("-") not in {heading.sort for heading in self.headings if heading.sort}:
-            return rows, ""
+            return (rows if rows.ordered else rows.order_by("pk")), ""
         return rows.order_by(key, "pk"), key
 
     def table(
