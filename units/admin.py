@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import django.contrib.auth.admin  # noqa: F401 - registers the group that is taken out below
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.db import models
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from units.audited_admin import AuditedAdmin
-from units.guarded_admin import AdminForm, GuardedAdmin
+from units.guarded_admin import GuardedAdmin
 from units.models import (
     Appointment,
     County,
@@ -49,45 +47,30 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
 
-class AppointmentInline(GuardedAdmin, admin.TabularInline):
-    model = Appointment
-    extra = 0
-    autocomplete_fields = ["unit"]
-
-
 class AliasInline(GuardedAdmin, admin.TabularInline):
     model = UnitAlias
     extra = 0
     fields = ["name", "valid_from", "valid_to"]
 
 
-class PersonForm(AdminForm, UserChangeForm):
-    """The facts of a person; the password has a form of its own."""
+class AppointmentInline(admin.TabularInline):
+    model = Appointment
+    extra = 0
+    fields = ["role", "county", "unit", "region", "starts_on", "ends_on"]
 
 
 @admin.register(User)
-class PersonAdmin(AuditedAdmin, GuardedAdmin, UserAdmin):
+class PersonAdmin(ReadOnly):
+    """To look at only: on the portal's own pages nobody appoints oneself, sets a password for
+    somebody else, or removes the last administrator.
+    """
+
     list_display = ["username", "full_name", "is_active", "last_login"]
     search_fields = ["username", "full_name"]
     list_filter = ["is_active", "appointments__role"]
     ordering = ["username"]
     inlines = [AppointmentInline]
-    form = PersonForm
-    fieldsets = [
-        (None, {"fields": ["username", "password"]}),
-        ("个人信息", {"fields": ["full_name", "email"]}),
-        ("状态", {"fields": ["is_active", "is_staff", "is_superuser"]}),
-        ("时间", {"fields": ["last_login", "date_joined"]}),
-    ]
-    add_fieldsets = [
-        (None, {"fields": ["username", "full_name", "usable_password", "password1", "password2"]})
-    ]
-
-    def user_change_password(
-        self, request: HttpRequest, id: str, form_url: str = ""
-    ) -> HttpResponse:
-        """Lead to the page where a link is issued: nobody knows another's password."""
-        return redirect("person_detail", id)
+    fields = ["username", "full_name", "phone", "email", "is_active", "last_login", "date_joined"]
 
 
 @admin.register(PersonSession)

@@ -28,7 +28,9 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.db import connection, models, transaction
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access.world import PEOPLE, World, build
@@ -234,3 +236,15 @@ def test_the_admin_is_closed_to_everybody_else(world: World, record_property: An
     assert not wrong
     cases = len(addresses) * (len(PEOPLE) - 1)
     record_property("table", f"{len(addresses)} URLs of the admin, {cases} cases")
+
+
+def test_nothing_is_posted_without_the_token_of_a_page(world: World) -> None:
+    """Another site cannot have a signed-in browser post here."""
+    browser, wrong = Client(enforce_csrf_checks=True), []
+    browser.cookies[settings.SESSION_COOKIE_NAME] = world.sessions["administrator"]
+    for row in ROWS:
+        if row.method == "POST":
+            status = browser.post(address_of(world, row)).status_code
+            if status != 403:
+                wrong.append((str(row), status))
+    assert not wrong
