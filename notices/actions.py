@@ -165,12 +165,13 @@ def update_facts(*, notice: Notice, by: User | None, **facts: str | date | None)
         raise TypeError(f"no facts of a notice: {', '.join(sorted(unknown))}")
     stored = Notice.objects.select_for_update(of=("self",)).select_related("county")
     notice = stored.get(pk=notice.pk)
-    if notice.state in {Notice.State.SIGNED, Notice.State.ISSUED}:
-        raise RefusedError(f"通报{notice.get_state_display()}，内容不能再改。")
+    if fixed := why_fixed(notice):
+        raise RefusedError(fixed)
     number = facts.get("document_number")
     if number and not DOCUMENT_NUMBER.match(str(number)):
         raise RefusedError(
-            f"发文字号应写成 机关代字〔年份〕序号号，如 平政办发〔2019〕32号，现为 {number}。"
+            f"发文字号应写成 机关代字〔年份〕序号号，如 平政办发〔2019〕32号，现为 {number}。",
+            "document_number",
         )
     before = {name: _plain(getattr(notice, name)) for name in facts}
     for name, value in facts.items():
@@ -187,6 +188,13 @@ def update_facts(*, notice: Notice, by: User | None, **facts: str | date | None)
         by=by, county=notice.county, verb="修改通报要素", on=notice, before=before, after=after
     )
     return notice
+
+
+def why_fixed(notice: Notice) -> str:
+    """Return why the notice cannot be changed any more, or nothing."""
+    if notice.state not in {Notice.State.SIGNED, Notice.State.ISSUED}:
+        return ""
+    return f"通报{notice.get_state_display()}，内容不能再改。"
 
 
 def _plain(value: Any) -> str | None:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("counties/<int:county>/notices/", notices.notice_list, name="notice_list"),
     path("rounds/<int:pk>/notices/new/", notices.notice_create, name="notice_create"),
     path("notices/<int:pk>/", notices.notice_detail, name="notice_detail"),
+    path("notices/<int:pk>/edit/", notices.notice_change, name="notice_change"),
     path("notices/<int:pk>/render/", notices.notice_render, name="notice_render"),
     path(
         "notices/<int:pk>/download/<suffix:suffix>/",

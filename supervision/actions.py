@@ -90,6 +90,35 @@ def open_round(
 
 
 @transaction.atomic
+def change_round(*, round: InspectionRound, by: User | None, **facts: Any) -> InspectionRound:
+    """Change name or dates of an open round. Raises RefusedError.
+
+    Another window or as-of date leaves the values without rows: they are to be computed again.
+    """
+    round = _held(round)
+    if unchanged := why_unchanged(round):
+        raise RefusedError(unchanged)
+    before = _facts(round, ROUND_FACTS)
+    for name, value in facts.items():
+        setattr(round, name, value)
+    after = _facts(round, ROUND_FACTS)
+    if after == before:
+        return round
+    _check_window(round)
+    _validate(round)
+    if any(before[name] != after[name] for name in ("starts_on", "ends_on", "as_of")):
+        round.computed_at = None
+    round.save(update_fields=[*facts, "computed_at"])
+    events.record(by=by, county=round.county, verb="修改轮次", on=round, before=before, after=after)
+    return round
+
+
+def why_unchanged(round: InspectionRound) -> str:
+    """Return why name and dates of the round cannot be changed, or nothing."""
+    return "" if round.is_open else f"{round.label}已结束，名称和日期不能再改；请先重新打开本轮。"
+
+
+@transaction.atomic
 def close_round(*, round: InspectionRound, by: User | None) -> InspectionRound:
     """Close the round: its rows and values stay as they are.
 
@@ -284,10 +313,11 @@ def _check_window(round: InspectionRound) -> None:
         )
     if round.rectify_by and round.rectify_by < round.starts_on:
         raise RefusedError(f"整改期限{day(round.rectify_by)}早于起始日期，请更正。", "rectify_by")
-    if InspectionRound.objects.filter(county=round.county, code=round.code).exists():
+    others: QuerySet[InspectionRound] = InspectionRound.objects.filter(county=round.county)
+    others = others.exclude(pk=round.pk)
+    if others.filter(code=round.code).exists():
         raise RefusedError(f"{round.county}已有代码为 {round.code} 的轮次，请换一个代码。", "code")
-    clash = InspectionRound.objects.filter(
-        county=round.county,
+    clash = others.filter(
         kind=round.kind,
         starts_on__lte=round.ends_on,
         ends_on__gte=round.starts_on,

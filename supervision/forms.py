@@ -37,6 +37,18 @@ class RoundForm(ActionForm):
     rectify_by = forms.DateField(label="整改期限", widget=DateInput, required=False)
 
 
+class RoundFactsForm(EditForm):
+    """What may still be changed about a round that is open."""
+
+    label = forms.CharField(label="名称", max_length=40, help_text="通报里这样称呼本轮。")
+    starts_on = forms.DateField(label="起始日期", widget=DateInput)
+    ends_on = forms.DateField(label="截止日期", widget=DateInput)
+    as_of = forms.DateField(
+        label="数据截止日", widget=DateInput, help_text="此日之后办结的工单，本轮仍算未办结。"
+    )
+    rectify_by = forms.DateField(label="整改期限", widget=DateInput, required=False)
+
+
 def proposal(county: County, kind: str = "", code: str = "") -> dict[str, Any]:
     """Return the initial values of the form: of the kind and code asked for, else the next ones.
 

@@ -29,6 +29,7 @@ urlpatterns = [
         name="register_export",
     ),
     path("counties/<int:county>/rounds/new/", rounds.round_open, name="round_open"),
+    path("rounds/<int:pk>/edit/", rounds.round_change, name="round_change"),
     path("rounds/<int:pk>/compute/", rounds.round_compute, name="round_compute"),
     path("rounds/<int:pk>/close/", rounds.round_close, name="round_close"),
     path("rounds/<int:pk>/reopen/", rounds.round_reopen, name="round_reopen"),

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from notices import actions
 from notices.composition.compose import compose
+from notices.forms import NoticeForm
 from notices.models import Notice
 from notices.rendering import fonts, text
 from notices.views.tables import notices_table
@@ -21,7 +22,7 @@ from supervision.views.rounds import freshness
 from units import access, downloads
 from units.actions import RefusedError
 from units.models import County, Job
-from units.requests import Request, post_only
+from units.requests import Request, post_only, posted
 
 PAGE_SIZE = 50
 CONTENT_TYPES = {"txt": "text/plain; charset=utf-8", "pdf": "application/pdf"}
@@ -87,6 +88,18 @@ def notice_create(request: Request, pk: int) -> HttpResponse:
     actions.request_pdf(notice=notice, by=request.user)
     messages.success(request, f"已按提纲拟好{round.label}通报草稿。")
     return redirect("notice_detail", notice.pk)
+
+
+def notice_change(request: Request, pk: int) -> HttpResponse:
+    """Set title, number, addressees and dates of a notice that is not signed."""
+    notice = _visible(request, pk)
+    access.require(request.user, "NOTICE_EDIT", on=notice)
+    form = NoticeForm(posted(request), instance=Notice.objects.get(pk=pk))
+    if form.carry_out(actions.update_facts, notice=notice, by=request.user):
+        messages.success(request, "通报要素已保存；PDF 要重新生成。")
+        return redirect("notice_detail", pk)
+    context = {"notice": notice, "form": form, "blocked": actions.why_fixed(notice)}
+    return render(request, "notices/notice/change.html", context)
 
 
 @post_only(back="notice_detail")

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from supervision import actions
 from supervision.dashboards.freshness import since_computed
-from supervision.forms import ReasonForm, RoundForm, proposal
+from supervision.forms import ReasonForm, RoundFactsForm, RoundForm, proposal
 from supervision.models import InspectionRound
 from units import access, jobs
 from units.forms import ActionForm
@@ -92,6 +92,17 @@ def round_open(request: Request, county: int) -> HttpResponse:
     if request.headers.get("HX-Request"):
         template = "supervision/round/fields.html"
     return render(request, template, {"county": place, "form": form, "asked": asked})
+
+
+def round_change(request: Request, pk: int) -> HttpResponse:
+    round = seen_round(request, pk)
+    access.require(request.user, "ROUND_EDIT", on=round)
+    form = RoundFactsForm(posted(request), stored=round)
+    if form.carry_out(actions.change_round, round=round, by=request.user):
+        messages.success(request, f"{round.label}已保存；改了日期的，请重新计算指标。")
+        return redirect("round_detail", pk)
+    context = {"round": round, "form": form, "blocked": actions.why_unchanged(round)}
+    return render(request, "supervision/round/change.html", context)
 
 
 def round_close(request: Request, pk: int) -> HttpResponse:

@@ -218,3 +218,34 @@ def test_a_round_that_was_closed_meanwhile_keeps_its_tallies(round: InspectionRo
     with pytest.raises(RefusedError, match="已结束"):
         actions.remove_tally(tally=tally, by=None)
     assert Tally.objects.get().value == 1
+
+
+def test_another_window_asks_for_another_computation(county: County, staff: User) -> None:
+    round = make_round(county)
+    compute_round(round=round, by=None)
+    actions.change_round(round=round, by=staff, label="2023年三季度", rectify_by=date(2023, 10, 20))
+    round.refresh_from_db()
+    assert round.computed_at
+    actions.change_round(round=round, by=staff, as_of=date(2023, 10, 8))
+    round.refresh_from_db()
+    assert (round.label, round.as_of, round.computed_at) == (
+        "2023年三季度",
+        date(2023, 10, 8),
+        None,
+    )
+    assert Event.objects.filter(verb="修改轮次").count() == 2
+
+
+def test_a_round_is_not_moved_over_another_nor_changed_when_closed(
+    county: County, staff: User
+) -> None:
+    before = make_round(
+        county, code="2023Q2", starts_on=date(2023, 4, 1), ends_on=date(2023, 6, 30)
+    )
+    round = make_round(county, previous=before)
+    with pytest.raises(RefusedError, match="重叠"):
+        actions.change_round(round=round, by=staff, starts_on=date(2023, 6, 1))
+    round.state, round.closed_at = "closed", timezone.now()
+    round.save()
+    with pytest.raises(RefusedError, match="名称和日期不能再改"):
+        actions.change_round(round=round, by=staff, label="另一名称")

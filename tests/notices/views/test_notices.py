@@ -13,8 +13,9 @@ from notices import actions
 from notices.composition.compose import compose
 from notices.models import Block, Notice
 from supervision.models import InspectionRound
-from tests.factories import make_round
+from tests.factories import make_round, make_user
 from tests.notices.conftest import Draft
+from tests.pages import send, shown
 from units.models import County, Event, Job
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +127,31 @@ def test_the_page_shows_what_the_notice_says(staff: Client, notice: Notice) -> N
     for element in compose(notice).body[:3]:
         for run in element.runs:
             assert (run if isinstance(run, str) else run.text) in page
+
+
+def test_what_the_office_decides_is_set_in_a_form(staff: Client, draft: Draft) -> None:
+    address = reverse("notice_change", args=[draft.notice.pk])
+    page = send(staff, address, document_number="试政办发12号").content.decode()
+    assert 'id="id_document_number_error"' in page
+    assert "机关代字〔年份〕序号号" in page
+    sent = send(staff, address, document_number="试政办发〔2023〕12号", signed_off_on="2023-10-13")
+    assert sent.status_code == 302
+    draft.notice.refresh_from_db()
+    assert draft.notice.document_number == "试政办发〔2023〕12号"
+    draft.notice.state = Notice.State.SIGNED
+    draft.notice.save()
+    assert "内容不能再改" in staff.get(address).content.decode()
+
+
+def test_a_form_overtaken_by_another_clerk_keeps_what_was_typed(
+    staff: Client, draft: Draft
+) -> None:
+    address = reverse("notice_change", args=[draft.notice.pk])
+    values = shown(staff.get(address))
+    other = make_user("staff", draft.notice.county, full_name="王五")
+    actions.update_facts(notice=draft.notice, by=other, copied_to="县委办公室")
+    page = staff.post(address, values | {"copied_to": "县纪委"}).content.decode()
+    assert "王五" in page
+    assert "县纪委</textarea>" in page.replace("\n", "")
+    draft.notice.refresh_from_db()
+    assert draft.notice.copied_to == "县委办公室"

@@ -15,6 +15,7 @@ from supervision.metrics.actions import compute_round
 from supervision.models import InspectionRound
 from supervision.tasks import compute_metrics
 from tests.factories import make_round
+from tests.pages import send
 from units.models import County, Event, Job
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +155,16 @@ def test_a_round_bound_by_its_notice_offers_no_form_to_reopen_it(
     assert (
         "请先撤回通报" not in staff.get(reverse("round_detail", args=[round.pk])).content.decode()
     )
+
+
+def test_dates_of_an_open_round_are_changed(staff: Client, round: InspectionRound) -> None:
+    address = reverse("round_change", args=[round.pk])
+    assert 'value="2023-07-01"' in staff.get(address).content.decode()
+    page = send(staff, address, ends_on="2023-06-01").content.decode()
+    assert 'id="id_ends_on_error"' in page
+    assert send(staff, address, ends_on="2023-09-28", as_of="2023-10-08").status_code == 302
+    round.refresh_from_db()
+    assert (round.ends_on, round.as_of) == (date(2023, 9, 28), date(2023, 10, 8))
+    round.state, round.closed_at = InspectionRound.State.CLOSED, timezone.now()
+    round.save()
+    assert "名称和日期不能再改" in staff.get(address).content.decode()
