@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,10 +22,27 @@ PAGES = {
 }
 
 
+def _limits() -> dict[str, int]:
+    """Return the limits of signing in that the installation has set."""
+    return {
+        "length": settings.AUTH_PASSWORD_VALIDATORS[0]["OPTIONS"]["minimum"],
+        "failures": settings.AXES_FAILURE_LIMIT,
+        "minutes": int(settings.AXES_COOLOFF_TIME.total_seconds() // 60),
+        "idle": settings.SESSION_IDLE_SECONDS // 60,
+        "hours": settings.SESSION_COOKIE_AGE // 3600,
+        "again": settings.CONFIRMED_SECONDS // 60,
+        "link": settings.PASSWORD_RESET_TIMEOUT // 3600,
+    }
+
+
 def help_page(request: Request, slug: str) -> HttpResponse:
     if slug not in PAGES:
         raise Http404
     tabs = [
         Tab(label, reverse("help_page", args=[name]), name == slug) for name, label in PAGES.items()
     ]
-    return render(request, f"help/pages/{slug}.html", {"heading": PAGES[slug], "tabs": tabs})
+    return render(
+        request,
+        f"help/pages/{slug}.html",
+        {"heading": PAGES[slug], "tabs": tabs, "limits": _limits()},
+    )

@@ -184,3 +184,13 @@ def test_a_person_without_password_is_invited_by_the_same_link(db: None) -> None
     fresh = make_user(username="xinren")
     assert not fresh.has_usable_password()
     assert "密码已设置好" in choose(links.path(fresh))
+
+
+def test_the_help_tells_the_limits_that_are_set(person: User, settings: Settings) -> None:
+    settings.AXES_FAILURE_LIMIT, settings.SESSION_IDLE_SECONDS = 4, 600
+    client = Client()
+    enter(client, person)
+    page = client.get(reverse("help_page", args=["account"])).content.decode()
+    assert "密码至少10位" in page
+    assert "连续输错4次，账号锁定15分钟" in page
+    assert "10分钟没有操作，或一次登录满12小时" in page
