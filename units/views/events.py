@@ -172,6 +172,7 @@ def _lines(rows: models.QuerySet[Event]) -> Iterator[list[exports.Value]]:
 
 def record_history(request: Request, kind: str, pk: int) -> HttpResponse:
     """Show the changes of a record to those who see it, the whole county being theirs to see."""
+    kind = kind.lower()  # models are found by any case, permissions are not
     record = get_object_or_404(_seen(request, kind), pk=pk)
     county = record if isinstance(record, County) else getattr(record, "county", None)
     access.require(request.user, history.permission_for(kind), on=county)
