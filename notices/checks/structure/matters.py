@@ -8,6 +8,7 @@ from notices.checks.structure.quantities import Quantity
 
 # The first that fits counts: 不满意 before 满意, 未办结 before 办结.
 _MATTERS: list[tuple[str, re.Pattern[str]]] = [
+    ("received", re.compile(r"应当?(?:公开|办|回复|答复|完成|整改|更新|报送|回访|发布)")),
     ("dissatisfied", re.compile(r"不满意|差评|不认可")),
     ("basically", re.compile(r"基本满意|较满意|一般满意|比较满意")),
     ("satisfied", re.compile(r"满意|好评")),
@@ -23,7 +24,7 @@ _MATTERS: list[tuple[str, re.Pattern[str]]] = [
     ("adopted", re.compile(r"采用|采编|采纳|录用|刊发|刊登|刊载")),
     ("closed", re.compile(r"办结|结案|办理完毕|处理完毕|办毕|已办|已处理|处置完|处理完|已处置")),
     ("replied", re.compile(r"回复|答复|反馈(?!问题|意见)")),
-    ("done", re.compile(r"完成|已整改|整改到位|整改|销号|已落实")),
+    ("done", re.compile(r"完成|已整改|整改到位|(?:^|，|全部|中)整改$|销号|已落实")),
     ("original", re.compile(r"原创")),
     ("signed", re.compile(r"签收")),
     ("opened", re.compile(r"公开")),

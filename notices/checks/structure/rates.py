@@ -275,4 +275,6 @@ def _is_part(quantity: Quantity, parts: set[Quantity]) -> bool:
     """Tell a part of a whole (投诉459件) from a whole; 转各镇办理29件 is both."""
     if quantity in parts:
         return matter(quantity) != "received"
+    if matter(quantity) in ("received", "rated", "checked", "submitted"):
+        return False
     return quantity.depth > 0 and not states_total(quantity)
