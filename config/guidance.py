@@ -25,7 +25,7 @@ PAGES = {
 def _limits() -> dict[str, int]:
     """Return the limits of signing in that the installation has set."""
     return {
-        "length": settings.AUTH_PASSWORD_VALIDATORS[0]["OPTIONS"]["minimum"],
+        "length": settings.PASSWORD_LENGTH,
         "failures": settings.AXES_FAILURE_LIMIT,
         "minutes": int(settings.AXES_COOLOFF_TIME.total_seconds() // 60),
         "idle": settings.SESSION_IDLE_SECONDS // 60,

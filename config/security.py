@@ -32,11 +32,9 @@ if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Passwords: what they must be like. The sentences are in units.signing_in.policy.
+PASSWORD_LENGTH = _number("JIDU_PASSWORD_LENGTH", 10, 8)
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "units.signing_in.policy.Length",
-        "OPTIONS": {"minimum": _number("JIDU_PASSWORD_LENGTH", 10, 8)},
-    },
+    {"NAME": "units.signing_in.policy.Length", "OPTIONS": {"minimum": PASSWORD_LENGTH}},
     {"NAME": "units.signing_in.policy.Kinds"},
     {"NAME": "units.signing_in.policy.NotTheName"},
     {"NAME": "units.signing_in.policy.NotCommon"},
