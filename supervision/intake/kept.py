@@ -26,6 +26,7 @@ from supervision.intake.placing import Planner
 from supervision.intake.plan import Part, Plan, in_order
 from supervision.intake.table import Reason, Table
 from supervision.intake.transforms import CLEAR
+from supervision.intake.uncollected import uncollected
 from units.models import ImportBatch
 
 FROM_ROWS = 2_000  # smaller files are read again
@@ -55,6 +56,7 @@ def remove(told: dict[str, str]) -> None:
     default_storage.delete(told["name"])
 
 
+@uncollected()
 def replanned(batch: ImportBatch) -> Plan | None:
     """Return the plan made anew from kept rows; None if they are not there or are outdated."""
     told = batch.preview.get("kept")

@@ -16,6 +16,7 @@ from supervision.intake.lookups import Lookups
 from supervision.intake.placing import Planner
 from supervision.intake.remarks import told
 from supervision.intake.table import STATES, Table
+from supervision.intake.uncollected import uncollected
 from supervision.intake.workbook import Sheet
 from supervision.models import InspectionRound
 from units.models import County
@@ -87,6 +88,7 @@ def _pointing(part: Part) -> list[str]:
     return [n for n in part.table.values if layout.by_name[n].type in kinds]
 
 
+@uncollected()
 def make_plan(
     county: County,
     sheets: list[Sheet],

@@ -29,6 +29,7 @@ from supervision.intake.faults import (
     too_many_sheets,
     unsupported,
 )
+from supervision.intake.uncollected import uncollected
 
 __all__ = ["Cell", "IntakeError", "Sheet", "read_sheets"]
 
@@ -38,6 +39,7 @@ _PACKED = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 _ANCIENT = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00")
 
 
+@uncollected()
 def read_sheets(data: bytes, file_name: str) -> list[Sheet]:
     """Return the sheets of a workbook (.xlsx, .xls), a text file or a saved web table."""
     if not data:
