@@ -168,7 +168,7 @@ def tried(world: World, row: Row, person: str) -> tuple[str, list[str]]:
     if answer == "302" and response["Location"].startswith(reverse("sign_in")):
         answer = "in"
     if hasattr(response, "streaming_content"):
-        response.close()
+        b"".join(response)  # read to its end, it closes itself; by hand, the connection with it
     return answer, writes.seen
 
 

@@ -44,7 +44,7 @@ def test_a_picture_may_be_shown_and_nothing_else(client: Client, unit: Unit) -> 
     shown = client.get(f"/files/{stored(unit).pk}/show/")
     assert shown["Content-Disposition"].startswith("inline")
     assert shown["Content-Security-Policy"].startswith("sandbox")
-    shown.close()
+    b"".join(shown)  # read to its end, it closes itself
     other = stored(unit, "a.pdf", pdf())
     assert client.get(f"/files/{other.pk}/show/").status_code == 404
     assert not Event.objects.filter(verb="下载文件").exists()
@@ -64,7 +64,7 @@ def test_only_those_who_see_the_unit_see_its_files(client: Client, unit: Unit) -
         client.force_login(person)
         response = client.get(f"/files/{file.pk}/")
         told[who] = response.status_code
-        response.close()
+        b"".join(response)  # read to its end, it closes itself
     assert told == {
         "its liaison": 200, "leader": 200, "another unit's": 404, "another county's": 404,
         "observer": 404,
