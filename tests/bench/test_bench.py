@@ -40,6 +40,7 @@ def test_results_keep_the_section_of_the_other_scale(tmp_path, monkeypatch) -> N
     assert text.index("narrow") < text.index("wide")
 
 
+@pytest.mark.django_db  # on PostgreSQL the time of its server counts too
 def test_times_are_medians_of_calls_in_turn() -> None:
     called: list[str] = []
     found = in_turn({n: lambda n=n: called.append(n) for n in "ab"}, runs=2, at_least=0)
