@@ -73,7 +73,9 @@ def _judge(
     paragraph: Paragraph, counts: list[Quantity], first: Quantity, second: Quantity
 ) -> Iterator[Note]:
     number = paragraph.sentence_at(first.start)
-    if any(GRADES.search(q.label) for q in counts if paragraph.sentence_at(q.start) == number):
+    if "结转" in paragraph.text or any(
+        GRADES.search(q.label) for q in counts if paragraph.sentence_at(q.start) == number
+    ):
         return
     own = {matter(first), matter(second)} & STATUSES
     clause = paragraph.text.rfind("；", 0, first.start)

@@ -39,7 +39,7 @@ def _judge(paragraph: Paragraph, breakdown: Breakdown) -> Iterator[Note]:
     if _explained(
         values,
         total_values,
-        breakdown.complete in ("open", "likely") or breakdown.trigger[0] in "按从以",
+        breakdown.complete in ("open", "likely", "partial") or breakdown.trigger[0] in "按从以",
     ):
         return
     whole = sum(values, Fraction(0))
@@ -115,6 +115,8 @@ def _severity(breakdown: Breakdown, whole: Fraction, total: Fraction) -> Severit
     if breakdown.complete == "sure":
         return Severity.ERROR
     missing = (total - whole) / total
+    if breakdown.complete == "partial":
+        return None
     if breakdown.complete == "named":
         return Severity.ERROR if missing <= Fraction(1, 5) else None
     if breakdown.complete == "likely":

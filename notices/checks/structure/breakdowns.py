@@ -32,7 +32,8 @@ class Breakdown:
     """Parts and the figures before or after them of which they may be the parts.
 
     `totals` is ordered by nearness. `complete` tells how sure the words make it that the parts
-    are all of it: sure, likely, or open (only the sum's excess is wrong then).
+    are all of it: sure, named (by what they are called), likely, open, or partial (only the sum's
+    excess is wrong then); status is none of a breakdown's business.
     """
 
     totals: tuple[Quantity, ...]
@@ -135,7 +136,7 @@ def _name(quantity: Quantity) -> str:
 
 def _completeness(trigger: str, labels: list[str], stretch: str) -> str:
     if PARTIAL.search(stretch):
-        return "open"
+        return "partial"
     statuses = {matter_of(label) for label in labels}
     if statuses & STATUSES and len(statuses) > 1:
         return "status"
@@ -166,7 +167,7 @@ def _bracketed(paragraph: Paragraph, counts: list[Quantity]) -> Iterator[Breakdo
         if statuses & STATUSES and len(statuses) > 1:
             complete = "status"
         else:
-            complete = "open" if PARTIAL.search(inner) else "sure"
+            complete = "partial" if PARTIAL.search(inner) else "sure"
         yield Breakdown((total,), tuple(parts), complete, "（")
 
 
@@ -197,7 +198,7 @@ def _summed(
         ):
             continue
         stretch = paragraph.text[since : total.start]
-        complete = "open" if PARTIAL.search(stretch) else "sure"
+        complete = "partial" if PARTIAL.search(stretch) else "sure"
         yield Breakdown((total,), tuple(parts), complete, total.label)
 
 

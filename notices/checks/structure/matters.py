@@ -53,7 +53,8 @@ def matter(quantity: Quantity) -> str:
 
     A status after the number (39家账号不合格) is surer than an activity before it (抽查发现).
     """
-    before, after = matter_of(quantity.label), matter_of(quantity.after)
+    before = matter_of(quantity.label)
+    after = "" if "率" in quantity.after else matter_of(quantity.after)
     if before in STATUSES or not after:
         return before
     return after if after in STATUSES or not before else before

@@ -95,7 +95,7 @@ def rates(paragraph: Paragraph) -> list[Rate]:
         if quantity.unit != "%" or quantity.about or quantity.change or quantity.chinese:
             continue
         name = named(quantity)
-        if name is None or _hypothetical(paragraph, quantity):
+        if name is None or "结转" in paragraph.text or _hypothetical(paragraph, quantity):
             continue
         rate = _rate(paragraph, quantity, *name, parts)
         if rate:
