@@ -84,14 +84,20 @@ def _run(asked: argparse.Namespace, chosen: list[Item], folder: Path) -> int:
         for one in own:
             print(f"  {stack} {one.key} …", flush=True)
             environment = base.copy(one.key, shared=asked.scale == "province")
-            found = [Measure(**line) for line in base.call(asked, one.key, environment)["measures"]]
+            try:
+                told = base.call(asked, one.key, environment)
+            except subprocess.CalledProcessError:  # its own words are above
+                print(f"  {stack} {one.key} failed; the results are not written.", flush=True)
+                complete = False
+                continue
+            found = [Measure(**line) for line in told["measures"]]
             measures += found
             print(*report.table(found)[2:], sep="\n", flush=True)
     print("", *report.table(measures), sep="\n")
     if complete:
         report.write(asked.scale, measures, remarks)
         print(f"\nWritten to {report.FILE.relative_to(CLONE)}.")
-    return 0
+    return 0 if complete or asked.only else 1
 
 
 class Stack:

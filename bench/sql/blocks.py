@@ -121,6 +121,7 @@ class Statements:
         how: str = "SUM",
         distinct: str = "",
         parts: Mapping[str, str] | None = None,
+        families: Iterable[str] = ("",),
     ) -> str:
         """A row for each family, group and key with the sums of its cells; fills bring zeros.
 
@@ -135,6 +136,8 @@ class Statements:
             f" GROUP BY county_id, family{', ' + key if group else ''}"
             for group, key in {"": "''", **groups}.items()
         ]
+        if how == "SUM":  # a county without any row has totals of zero
+            fills = [*fills, *self.each([self.choices("", [""])], families)]
         arms += [f"SELECT county_id, family, grp, key, {zeros} FROM ({f}) AS f" for f in fills]
         return (
             f"CREATE TEMPORARY TABLE {name} AS WITH cell AS MATERIALIZED ({cells})"
@@ -204,7 +207,12 @@ class Statements:
         ]
 
     def members(
-        self, name: str, source: str, conditions: dict[str, str], scope: str = "1 = 1"
+        self,
+        name: str,
+        source: str,
+        conditions: dict[str, str],
+        scope: str = "1 = 1",
+        families: Iterable[str] = ("",),
     ) -> str:
         """How many units of a wide table satisfy each condition, and which."""
         hits = ", ".join(
@@ -217,6 +225,7 @@ class Statements:
             f" WHERE g.grp = 'unit' AND {scope}",
             tuple(conditions),
             BY_UNIT,
+            families=families,
         )
 
     def greatest(self, *values: str) -> str:

@@ -92,5 +92,6 @@ def commendations(sql: Statements) -> Iterator[str]:
         ("number",),
         {**BY_UNIT, "account": "account_id"},
         sql.each(sql.account_zeros()[:4], families),
+        families=families,
     )
     yield sql.insert("bench_chosen", Line("g.family", "number", (*UNIT, "account")))

@@ -94,6 +94,7 @@ def orders(sql: Statements) -> Iterator[str]:
                 for family, channels in FAMILIES.items()
             ),
         ],
+        families=FAMILIES,
         parts={g: by_topic.get(g, "topic IS NULL") for g in ["", *groups]},
     )
     finer = (*UNIT, "channel", "appeal_kind", "topic")
@@ -112,7 +113,9 @@ def orders(sql: Statements) -> Iterator[str]:
         Line("g.family || '.topic_share'", "received", ("topic",), share=True),
         Line("g.family || '.kind_share'", "received", ("appeal_kind",), share=True),
     )
-    yield sql.members("bench_orders_units", "bench_orders", {"units": "g.received > 0"})
+    yield sql.members(
+        "bench_orders_units", "bench_orders", {"units": "g.received > 0"}, families=FAMILIES
+    )
     yield (
         sql.insert("bench_orders_units", Line("g.family || '.units'", "units", UNIT))
         + " AND (g.grp <> 'unit' OR g.units > 0)"
