@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
-from itertools import islice
+from itertools import chain, islice
 from zipfile import ZIP_DEFLATED, ZipFile
 
 Value = str | int | float | None
 
+_MOST_KNOWN = 5_000  # texts that are kept to be written again
 _CHUNK = 500  # rows that are put together before they are packed
 _FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")  # wide ones count in East Asian spreadsheets
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -48,31 +49,36 @@ def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Value]
 
 def _lines(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[str]:
     """Yield the rows as XML."""
-    letters: list[str] = []
-    yield _line(1, headings, letters)
-    for number, row in enumerate(rows, 2):
-        yield _line(number, row, letters)
+    openings: list[str] = []
+    known: dict[str, str] = {}
+    for number, row in enumerate(chain([headings], rows), 1):
+        while len(openings) < len(row):
+            openings.append(f'<c r="{_letter(len(openings))}')
+        parts = [f'<row r="{number}">']
+        for opening, value in zip(openings, row, strict=False):
+            if isinstance(value, str):
+                text = known.get(value)
+                if text is None:
+                    text = _text(value)
+                    if len(known) < _MOST_KNOWN:
+                        known[value] = text
+                if text:
+                    parts.append(f"{opening}{number}{text}")
+            elif value is not None:
+                parts.append(f'{opening}{number}"><v>{value!r}</v></c>')
+        parts.append("</row>")
+        yield "".join(parts)
 
 
-def _line(number: int, row: Sequence[Value], letters: list[str]) -> str:
-    while len(letters) < len(row):
-        letters.append(_letter(len(letters)))
-    parts = [f'<row r="{number}">']
-    for letter, value in zip(letters, row, strict=False):
-        if isinstance(value, str):
-            if not value:
-                continue
-            text = neutral(value)
-            if _MARKED.search(text):  # type: ignore[arg-type]
-                text = _escaped(text)  # type: ignore[arg-type]
-            parts.append(
-                f'<c r="{letter}{number}" t="inlineStr">'
-                f'<is><t xml:space="preserve">{text}</t></is></c>'
-            )
-        elif value is not None:
-            parts.append(f'<c r="{letter}{number}"><v>{value!r}</v></c>')
-    parts.append("</row>")
-    return "".join(parts)
+def _text(value: str) -> str:
+    """Return what follows a cell's place; nothing for a cell without text."""
+    if not value:
+        return ""
+    text = str(neutral(value))
+    space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
+    if _MARKED.search(text):
+        text = _escaped(text)
+    return f'" t="inlineStr"><is><t{space}>{text}</t></is></c>'
 
 
 def _letter(index: int) -> str:
