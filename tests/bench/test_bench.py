@@ -11,7 +11,7 @@ from supervision.metrics.actions import compute_round
 from supervision.models import InspectionRound, MetricValue, Publication, WorkOrder
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # PostgreSQL vacuums outside of transactions only
 def test_a_generated_county_has_its_size_and_can_be_computed() -> None:
     generate(SCALES["tiny"])
     assert Publication.objects.count() == SCALES["tiny"].publications
