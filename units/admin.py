@@ -8,6 +8,7 @@ import django.contrib.auth.admin  # noqa: F401 - registers the group that is tak
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import models
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -47,8 +48,18 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
 
+class AliasRows(BaseInlineFormSet):
+    """A unit's other names are of its county."""
+
+    def _construct_form(self, i: int, **options: Any) -> Any:
+        form = super()._construct_form(i, **options)  # type: ignore[misc]  # the stubs do not know it
+        form.instance.county_id = self.instance.county_id
+        return form
+
+
 class AliasInline(GuardedAdmin, admin.TabularInline):
     model = UnitAlias
+    formset = AliasRows
     extra = 0
     fields = ["name", "valid_from", "valid_to"]
 
@@ -99,12 +110,6 @@ class UnitAdmin(AuditedAdmin, GuardedAdmin, admin.ModelAdmin):
     search_fields = ["name", "short_name", "aliases__name"]
     autocomplete_fields = ["successor"]
     inlines = [AliasInline]
-
-    def save_formset(self, request: Any, form: Any, formset: Any, change: bool) -> None:
-        """A unit's other names are of its county."""
-        for row in formset.forms:
-            row.instance.county = form.instance.county
-        super().save_formset(request, form, formset, change)
 
 
 @admin.register(UnitAlias)
