@@ -20,10 +20,11 @@ from supervision.intake.workbook import Cell
 END_OF_DAY = time(23, 59, 59)
 _NOTHING = {"", "-", "--", "—", "——", "/", "\\", "null", "none", "n/a", "#n/a"}
 _NOTHING_TYPED = {"无", "暂无", "空"}
-_ZERO_WIDTH = re.compile("[\u200b-\u200f\ufeff\u2060]")
-# Blanks, zero-width characters and full-width letters: texts without any are tidy as they are.
+_ZERO_WIDTH = re.compile("[\x00\u200b-\u200f\ufeff\u2060]")
+# Blanks, zero-width characters, NUL (which PostgreSQL refuses) and full-width letters: texts
+# without any are tidy as they are.
 _UNTIDY = re.compile(
-    "[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+    "[\x00\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
     "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]"
 )
 _LONGEST_NOTHING = 12

@@ -38,6 +38,7 @@ def refusal(kind: str, field: str, cell: Any) -> str:
         (12.0, "12"),
         (date(2023, 9, 28), "2023-09-28"),
         ("\u200b路灯\ufeff", "路灯"),
+        ("路\x00灯", "路灯"),
     ],
 )
 def test_text_is_tidied_and_keeps_its_punctuation(cell: Any, text: str) -> None:
