@@ -19,7 +19,7 @@ as=()
 [ "$(id -u)" != 0 ] || as=(setpriv --reuid=postgres --regid=postgres --init-groups)
 as_postgres() { (cd "$folder" && "${as[@]}" "$@"); }
 stop() {
-  trap '' INT TERM
+  trap '' INT TERM PIPE
   [ ! -f "$folder/data/postmaster.pid" ] || as_postgres "$binaries/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null 2>&1 || true
   [ -z "$redis" ] || kill "$redis" 2>/dev/null || true
   rm -rf "$folder"
@@ -27,6 +27,7 @@ stop() {
 trap stop EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
+trap 'exit 141' PIPE # whoever reads our output may be ended before us
 
 read -r postgres_port redis_port password < <(python3 -c '
 import secrets, socket
