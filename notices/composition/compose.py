@@ -37,6 +37,7 @@ class _Live:
     lead: str
     text: str
     options: Options
+    block: int
     number: str = ""
     items: int = 0
 
@@ -90,7 +91,9 @@ class _Composer:
             for number, one in enumerate(live, 1)
         }
         self.facts.attachments = labels
-        return tuple(self._attachment(one, labels[one.options.key]) for one in live)
+        return tuple(
+            replace(self._attachment(one, labels[one.options.key]), block=one.block) for one in live
+        )
 
     def _attachment(self, one: _Live, label: str) -> Attachment:
         title = plain(self._runs(one, one.text))
@@ -121,10 +124,13 @@ class _Composer:
             self.facts.items_of_section = one.items
             if one.kind == Block.Kind.HEADING:
                 runs = tuple(self._runs(one, one.text))
-                elements.append(Heading(one.options.level, one.number, runs))
+                elements.append(Heading(one.options.level, one.number, runs, one.block))
                 continue
             piece = Piece(
-                tuple(self._runs(one, one.text)), one.number, tuple(self._runs(one, one.lead))
+                tuple(self._runs(one, one.text)),
+                one.number,
+                tuple(self._runs(one, one.lead)),
+                one.block,
             )
             last = elements[-1] if elements else None
             if one.options.join and isinstance(last, Paragraph):
@@ -154,7 +160,7 @@ class _Composer:
         except OptionError as error:
             self._fault(block.position, error)
             options = Options()
-        one = _Live(block.position, block.kind, block.lead, block.text, options)
+        one = _Live(block.position, block.kind, block.lead, block.text, options, block.pk or 0)
         if self._holds(one):
             return one
         return replace(one, text=options.otherwise) if options.otherwise else None

@@ -11,11 +11,12 @@ from notices.composition.figures import Figure, Run, plain
 
 @dataclass(frozen=True)
 class Heading:
-    """`number` is the ordinal as written, 一、 or （一）."""
+    """`number` is the ordinal as written, 一、 or （一）; `block` the key of its NoticeBlock."""
 
     level: int
     number: str
     runs: tuple[Run, ...]
+    block: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,12 @@ class Piece:
     runs: tuple[Run, ...]
     number: str = ""
     lead: tuple[Run, ...] = ()
+    block: int = field(default=0, compare=False, repr=False)
+
+    @property
+    def words(self) -> str:
+        """The piece as it is read, number and lead included."""
+        return self.number + plain(self.lead) + plain(self.runs)
 
 
 @dataclass(frozen=True)
@@ -134,6 +141,7 @@ class Attachment:
     note: str = ""
     chart: Chart | None = None
     shows_table: bool = True
+    block: int = field(default=0, compare=False, repr=False)
 
     @property
     def printed_table(self) -> Table | None:
