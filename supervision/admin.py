@@ -9,6 +9,7 @@ from import_export.forms import ExportForm
 
 from supervision.models import (
     AccountFiling,
+    ChecklistAnswer,
     Commendation,
     ContentError,
     DisclosureZone,
@@ -96,11 +97,6 @@ LISTS: dict[type[models.Model], tuple[str, str, str]] = {
         "problem unit__name",
     ),
     Commendation: ("kind matter unit account ground round", "county kind matter", "unit__name"),
-    Indicator: (
-        "code name level region county operator threshold unit_of_measure status",
-        "level status county",
-        "code name condition",
-    ),
 }
 
 
@@ -145,3 +141,21 @@ class RectificationEventAdmin(ReadOnly):
     list_display = ["item", "kind", "happened_on", "by", "note"]
     list_filter = ["kind"]
     list_select_related = ["item__unit", "by"]
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(ReadOnly):
+    """Rules are changed on their own pages, where a second person checks them."""
+
+    list_display = ["code", "name", "level", "region", "county", "threshold", "status"]
+    list_filter = ["level", "status", "county"]
+    search_fields = ["code", "name", "condition"]
+    list_select_related = ["county"]
+
+
+@admin.register(ChecklistAnswer)
+class ChecklistAnswerAdmin(ReadOnly):
+    list_display = ["indicator", "website", "account", "unit", "outcome", "note", "round"]
+    list_filter = ["county", "outcome"]
+    search_fields = ["indicator__name", "note"]
+    list_select_related = ["indicator", "website", "account", "unit", "round__county"]

@@ -1,4 +1,5 @@
 from supervision.models.accounts import AccountFiling, MediaAccount, Post
+from supervision.models.checklist import ChecklistAnswer
 from supervision.models.columns import Publication, SiteColumn, Website
 from supervision.models.commendations import Commendation
 from supervision.models.errors import ContentError
@@ -14,6 +15,7 @@ from supervision.models.workorders import WorkOrder
 
 __all__ = [
     "AccountFiling",
+    "ChecklistAnswer",
     "Commendation",
     "ContentError",
     "DisclosureZone",

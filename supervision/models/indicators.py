@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -23,7 +24,11 @@ class IndicatorQuerySet(models.QuerySet):
             | Q(level=Indicator.Level.COUNTY, county=county),
             Q(valid_from__isnull=True) | Q(valid_from__lte=on),
             Q(valid_to__isnull=True) | Q(valid_to__gte=on),
-        )
+        ).checked()
+
+    def checked(self) -> Self:
+        """Keep what came with the catalogue or was confirmed by a second person."""
+        return self.filter(Q(proposed_at__isnull=True) | Q(checked_at__isnull=False))
 
 
 class Indicator(models.Model):
@@ -33,6 +38,8 @@ class Indicator(models.Model):
     by `group` (an entity's key) are the objects that trip it, and that metric in turn takes the
     rule's threshold. `warn_metric` does the same for the warning line. A rule without a metric is
     answered by hand (an item of a checklist).
+
+    A version that a person proposed is not in force until another one has checked it (未复核).
     """
 
     class Level(models.TextChoices):
@@ -94,6 +101,24 @@ class Indicator(models.Model):
     checker = models.CharField("核对人", max_length=40, blank=True)
     valid_from = models.DateField("生效日期", null=True, blank=True)
     valid_to = models.DateField("失效日期", null=True, blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="提出人",
+    )
+    proposed_at = models.DateTimeField("提出时间", null=True, blank=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="复核人",
+    )
+    checked_at = models.DateTimeField("复核时间", null=True, blank=True)
 
     objects = IndicatorQuerySet.as_manager()
 
@@ -118,6 +143,20 @@ class Indicator(models.Model):
                 | Q(valid_from__isnull=True)
                 | Q(valid_to__gte=F("valid_from")),
                 name="indicator_valid_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=paired(Q(checked_by__isnull=False), Q(checked_at__isnull=False)),
+                name="indicator_check_has_person_and_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_at__isnull=True) | Q(proposed_at__isnull=False),
+                name="indicator_checked_after_proposed",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_by__isnull=True)
+                | Q(checked_by__isnull=True)
+                | ~Q(proposed_by=F("checked_by")),
+                name="indicator_checked_by_another",
             ),
         ]
 

@@ -13,7 +13,10 @@ DAY = date(2023, 8, 1)
 
 
 # What constraints tie to the relations that are filled.
-TIED: dict[str, dict[str, Any]] = {"Indicator": {"level": "county"}}
+TIED: dict[str, dict[str, Any]] = {
+    "Indicator": {"level": "county", "checked_by": None},
+    "ChecklistAnswer": {"website": None, "account": None},
+}
 
 
 def make_rows(model: type[models.Model], number: int) -> list[models.Model]:
