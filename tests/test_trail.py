@@ -28,6 +28,8 @@ WRITES = {
 WITHOUT_EVENT = {
     "units.signing_in.actions.ask_for_link": "queues the mail, which leaves one",
     "units.signing_in.actions.note_presence": "when the person was last seen, each minute",
+    "units.messages.actions.tell": "the message says who was told what and when",
+    "units.messages.actions.mark_read": "the message says when it was read",
     "units.signing_in.actions.set_password": "part of actions that leave one",
     "units.signing_in.actions.end_all_sessions": "part of actions that leave one",
     "units.second_factor.actions.start": "a secret that is not in force yet",

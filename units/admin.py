@@ -21,6 +21,7 @@ from units.models import (
     Event,
     ImportBatch,
     Job,
+    Message,
     PersonSession,
     StoredFile,
     Unit,
@@ -140,6 +141,17 @@ class JobAdmin(ReadOnly):
     ]  # fmt: skip
     list_filter = ["state", "task", "county"]
     list_select_related = ["county", "requested_by"]
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnly):
+    """Who was told what and when; not what is in it, which is the person's own."""
+
+    list_display = ["created_at", "person", "subject", "read_at"]
+    fields = ["person", "county", "key", "subject", "created_at", "read_at"]
+    list_filter = ["county"]
+    list_select_related = ["person"]
+    search_fields = ["subject", "key"]
 
 
 @admin.register(StoredFile)

@@ -9,6 +9,7 @@ from units.views import (
     files,
     gallery,
     jobs,
+    messages,
     people,
     sessions,
 )
@@ -31,6 +32,9 @@ urlpatterns = [
         name="password_choose",
     ),
     path("sign-out/", sessions.sign_out, name="sign_out"),
+    path("messages/", messages.message_list, name="message_list"),
+    path("messages/read/", messages.message_read_all, name="message_read_all"),
+    path("messages/<int:pk>/open/", messages.message_open, name="message_open"),
     path("me/", account.my_account, name="my_account"),
     path("me/password/", account.password_change, name="password_change"),
     path("me/sessions/end/", account.sessions_end, name="sessions_end"),

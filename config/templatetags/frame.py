@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from config import menu as menus
 from supervision.models import InspectionRound
 from units import access
-from units.models import County
+from units.models import County, Message
 from units.templatetags.components import icon
 
 register = template.Library()
@@ -67,6 +67,12 @@ def switchers(context: Context) -> dict[str, Any]:
         "round": _round(context),
         "rounds": rounds,
     }
+
+
+@register.inclusion_tag("_components/unread.html", takes_context=True)
+def unread(context: Context) -> dict[str, Any]:
+    """Lead to the person's messages, with the number of those not read yet."""
+    return {"count": Message.objects.visible_to(context["request"].user).unread().count()}
 
 
 @register.simple_tag

@@ -54,8 +54,9 @@ GET_WRITES = {
 # Whoever signs out is sent to the sign-in page, too, but leaves an event.
 SIGNS_OUT = {"sign_out", "admin_sign_out"}
 # Tables that may be written without an event: a job's own action leaves one when it is done; a
-# second factor's secret is not in force before its first code, and none is there to be removed.
-SILENT = ("units_job", "otp_totp_totpdevice", "otp_static_staticdevice")
+# message says itself when it was read; a second factor's secret is not in force before its first
+# code, and none is there to be removed.
+SILENT = ("units_job", "units_message", "otp_totp_totpdevice", "otp_static_staticdevice")
 # Open without a session.
 OPEN = {"sign_in", "sign_in_code", "password_forgotten", "password_choose", "admin_sign_in"}
 SESSIONS = ("django_session", "units_personsession")

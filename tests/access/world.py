@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from notices import actions as notices
@@ -39,7 +40,18 @@ from tests.factories import (
 )
 from tests.units.files.making import picture, upload
 from units import files
-from units.models import Appointment, County, Event, ImportBatch, Job, StoredFile, Unit, User
+from units.messages.actions import tell
+from units.models import (
+    Appointment,
+    County,
+    Event,
+    ImportBatch,
+    Job,
+    Message,
+    StoredFile,
+    Unit,
+    User,
+)
 
 PEOPLE = (
     "staff",
@@ -69,6 +81,7 @@ class World:
     batch: ImportBatch
     file: StoredFile
     event: Event
+    message: Message
     applied: ImportBatch
     job: Job
     import_job: Job
@@ -117,6 +130,7 @@ def build() -> World:
         file=files.receive(
             upload("现场.jpg", picture()), purpose="evidence", county=county, unit=unit_a, by=staff
         ),
+        message=_message(county, people["liaison_a"]),
         tally=make_tally(round, "submissions", 12, unit=unit_a, category="news"),
         finding=make_finding(round, unit_b, subject="部门文件"),
         item=make_rectification(round, unit_a),
@@ -182,6 +196,14 @@ def _issued(county: County) -> Notice:
     issued = notices.create_notice(round=earlier, by=None)
     Notice.objects.filter(pk=issued.pk).update(state="issued", signed_off_on=date(2023, 7, 10))
     return issued
+
+
+def _message(county: County, person: User) -> Message:
+    """Return what only this person may read."""
+    url = reverse("county_detail", args=[county.pk])
+    told = tell(people=[person], key="x", subject="期限将到", url=url, county=county, by=None)
+    assert told == 1
+    return Message.objects.get(person=person)
 
 
 def _batch(county: County, by: User, *rows: list[Any]) -> ImportBatch:

@@ -4,6 +4,7 @@ from units.models.events import Event, EventChain
 from units.models.files import StoredFile
 from units.models.imports import ImportBatch, ImportChange
 from units.models.jobs import Job
+from units.models.messages import Message
 from units.models.people import Appointment, User
 from units.models.records import CountyQuerySet, CountyRecord, Record, paired
 from units.models.sessions import PersonSession
@@ -20,6 +21,7 @@ __all__ = [
     "ImportBatch",
     "ImportChange",
     "Job",
+    "Message",
     "PersonSession",
     "Record",
     "StoredFile",

@@ -1,0 +1,63 @@
+"""Telling people, and noting what they have read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from units.models import County, Message, User
+
+
+@transaction.atomic
+def tell(
+    *,
+    people: Iterable[User],
+    key: str,
+    subject: str,
+    body: str = "",
+    url: str = "",
+    county: County | None,
+    by: User | None,
+    now: datetime | None = None,
+) -> int:
+    """Send each person who can sign in a message, once for a key; return how many are new.
+
+    The key names the occasion (`notice:12:issued`, `item:7:due:3`); a second call with it sends
+    nothing, so whoever was interrupted may simply begin again. `by` is shown as who caused it,
+    nobody being the portal itself; `url` is a path of the portal (`reverse(…)`). To be part of an
+    action that records the event; the row itself says who was told what and when. Raises
+    ValueError for another's url.
+    """
+    if url and (not url.startswith("/") or url.startswith("//")):
+        raise ValueError(f"a message leads to a page of the portal, not to {url}")
+    told = {one.pk for one in people if one.is_active}
+    known = Message.objects.filter(key=key, person__in=told).values_list("person", flat=True)
+    new = told - set(known)
+    Message.objects.bulk_create(
+        [
+            Message(
+                person_id=pk,
+                county=county,
+                sent_by=by,
+                key=key,
+                subject=subject if len(subject) <= 200 else f"{subject[:199]}…",
+                body=body,
+                url=url,
+                created_at=now or timezone.now(),
+            )
+            for pk in sorted(new)
+        ],
+        ignore_conflicts=True,  # somebody else may be telling the same at this very moment
+    )
+    return len(new)
+
+
+def mark_read(*, by: User, message: Message | None = None, now: datetime | None = None) -> int:
+    """Note that the person has read one message, or all of them; return how many were new."""
+    unread = Message.objects.visible_to(by).unread()
+    if message is not None:
+        unread = unread.filter(pk=message.pk)
+    return int(unread.update(read_at=now or timezone.now()))
