@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from bench.frame import Bench, Measure, in_turn, item, peak_memory, reset_peak
-from notices.composition.compose import compose
+from notices.composition.frozen import document_of
 from notices.models import Notice
 from notices.rendering import pdf
 
 
 def _documents() -> dict[str, Any]:
     notices = Notice.objects.select_related("round__county").order_by("round__county__name")
-    return {str(notice.round.county): compose(notice) for notice in notices}
+    return {str(notice.round.county): document_of(notice) for notice in notices}
 
 
 @item("pdf", stacks=("demo",))

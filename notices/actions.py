@@ -13,8 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from notices import outlines
-from notices.composition.compose import compose, render_line
+from notices.composition.compose import render_line
 from notices.composition.document import Document
+from notices.composition.frozen import document_of
 from notices.composition.options import read as read_options
 from notices.composition.sources import Facts
 from notices.composition.tokens import TokenError
@@ -232,7 +233,7 @@ def run_rendering(job: Job, progress: jobs.Progress) -> dict[str, Any]:
         pk=job.params["notice"]
     )
     progress(10, "正在汇集数字")
-    document = compose(notice)
+    document = document_of(notice)
     progress(30, "正在排版")
     try:
         keep_pdf(notice=notice, document=document)

@@ -10,7 +10,7 @@ from notices.checks.readers import read
 from notices.checks.register import rules
 from notices.checks.remark import Remark, Report
 from notices.checks.structure.manuscript import manuscript
-from notices.composition.compose import compose
+from notices.composition.frozen import document_of
 from notices.models import Notice
 from notices.rendering.text import render
 from units.models import County, Unit, UnitAlias
@@ -42,7 +42,7 @@ def check_notice(notice: Notice) -> Report:
     Besides its text: tokens that cannot be answered, typed digits that a metric knows, confirmed
     findings that the text forgets, the title against the round, names against the register.
     """
-    document = compose(notice)
+    document = document_of(notice)
     text = render(document)
     report = run(text, register_of(notice.county))
     every = [*report.remarks, *own.remarks(notice, document, text)]

@@ -1,4 +1,17 @@
 from notices.models.notices import Notice, NoticeBlock
 from notices.models.outlines import Block, Outline, OutlineBlock
+from notices.models.sealing import PreparedFile, SignedFile
+from notices.models.steps import FrozenDocument, NoticeStep, NumberSeries
 
-__all__ = ["Block", "Notice", "NoticeBlock", "Outline", "OutlineBlock"]
+__all__ = [
+    "Block",
+    "FrozenDocument",
+    "Notice",
+    "NoticeBlock",
+    "NoticeStep",
+    "NumberSeries",
+    "Outline",
+    "OutlineBlock",
+    "PreparedFile",
+    "SignedFile",
+]

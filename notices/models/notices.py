@@ -18,14 +18,17 @@ from units.models import County, CountyQuerySet, CountyRecord, User
 class NoticeQuerySet(CountyQuerySet):
     def visible_to(self, user: User, permission: str = "") -> Self:
         """Keep the issued ones of the counties in which the person reads notices, a liaison's
-        among them, and those under way where the person works on them.
+        among them, withdrawn ones too, and those under way where the person works on them.
         """
         readers = access.scope_of(user, permission or "NOTICE_READ")
         counties = County.objects.filter(
             Q(pk__in=readers.counties) | Q(unit__in=readers.units)
         ).values("pk")
         under_way = Q(county__in=access.scope_of(user, permission or "NOTICE_VIEW").counties)
-        return self.filter(under_way | Q(county__in=counties, state=Notice.State.ISSUED))
+        public = Q(state=Notice.State.ISSUED) | Q(
+            state=Notice.State.WITHDRAWN, issued_at__isnull=False
+        )
+        return self.filter(under_way | (Q(county__in=counties) & public))
 
 
 class Notice(CountyRecord):
@@ -50,6 +53,10 @@ class Notice(CountyRecord):
     state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
     title = models.CharField("标题", max_length=200)
     document_number = models.CharField("发文字号", max_length=40, blank=True)
+    # The parts of the number, kept at signing: no two notices may have the same.
+    number_word = models.CharField("机关代字", max_length=30, blank=True, editable=False)
+    number_year = models.PositiveSmallIntegerField("编号年份", null=True, editable=False)
+    number_serial = models.PositiveIntegerField("编号序号", null=True, editable=False)
     addressees = models.CharField("主送机关", max_length=300)
     copied_to = models.CharField("抄送", max_length=300, blank=True)
     annotation = models.CharField("附注", max_length=60, blank=True)
@@ -63,6 +70,7 @@ class Notice(CountyRecord):
         verbose_name="拟稿人",
     )
     created_at = models.DateTimeField("拟稿时间")
+    issued_at = models.DateTimeField("印发时间", null=True, editable=False)
 
     objects: ClassVar = NoticeQuerySet.as_manager()  # type: ignore[assignment, unused-ignore]
 
@@ -71,6 +79,11 @@ class Notice(CountyRecord):
         ordering = ["county", "-round__starts_on", "-version"]
         constraints = [
             models.UniqueConstraint(fields=["round", "version"], name="notice_version_unique"),
+            models.UniqueConstraint(
+                fields=["county", "number_word", "number_year", "number_serial"],
+                condition=Q(number_serial__isnull=False),
+                name="notice_number_unique",
+            ),
             models.CheckConstraint(
                 condition=Q(signed_off_on__isnull=False) | ~Q(state__in=["signed", "issued"]),
                 name="notice_signed_has_date",

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from notices.composition.compose import compose
+from notices.composition.frozen import document_of
 from notices.models import Notice
 from notices.rendering import fonts
 from units import access
@@ -58,7 +58,7 @@ def _notices_table(request: Request) -> Table:
     found = Notice.objects.visible_to(request.user).order_by("-created_at", "-pk")
     rows = []
     for notice in found.select_related("county", "round__county", "round__previous")[:NEWEST]:
-        lacking = fonts.coverage(compose(notice))
+        lacking = fonts.coverage(document_of(notice))
         rows.append(
             [
                 Cell(notice.title, reverse("notice_detail", args=[notice.pk])),

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from notices import actions
-from notices.composition.compose import compose
+from notices.composition.frozen import document_of
 from notices.forms import NoticeForm
 from notices.models import Notice
 from notices.rendering import fonts, text
@@ -52,7 +52,7 @@ def notice_list(request: Request, county: int) -> HttpResponse:
 
 def notice_detail(request: Request, pk: int) -> HttpResponse:
     notice = _visible(request, pk)
-    document = compose(notice)
+    document = document_of(notice)
     works = access.may(request.user, "NOTICE_VIEW", on=notice)  # others read what was issued
     jobs = Job.objects.filter(task=actions.RENDER_TASK, subject=f"notice:{pk}")
     return render(
@@ -112,7 +112,7 @@ def notice_render(request: Request, pk: int) -> HttpResponse:
 
 def notice_download(request: Request, pk: int, suffix: str) -> HttpResponseBase:
     notice = _visible(request, pk)
-    document = compose(notice)
+    document = document_of(notice)
     name, kind = f"{notice.title}.{suffix}", CONTENT_TYPES[suffix]
     told: dict[str, Any] = {
         "by": request.user, "county": notice.county, "on": notice, "verb": "下载通报",

@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from notices import actions
-from notices.composition.compose import compose
 from notices.composition.document import Document
+from notices.composition.frozen import document_of
 from notices.models import Notice
 from notices.rendering import fonts, pdf, text
 from supervision.lookup import county_named, round_named
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(f"文件夹 {output.parent} 不存在，请先建好。")
         try:
             round = round_named(county_named(options["county"]), options["round"])
-            document = compose(_notice(round))
+            document = document_of(_notice(round))
         except RefusedError as error:
             raise CommandError(str(error)) from None
         for fault in document.faults:
