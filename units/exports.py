@@ -12,7 +12,7 @@ Value = str | int | float | None
 
 _MOST_KNOWN = 5_000  # texts that are kept to be written again
 _CHUNK = 500  # rows that are put together before they are packed
-_FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")  # wide ones count in East Asian spreadsheets
+FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")  # wide ones count in East Asian spreadsheets
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _MARKED = re.compile("[&<>\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _IN_TITLES = re.compile(r"[\[\]:*?/\\]")
@@ -23,7 +23,7 @@ def neutral(value: Value) -> Value:
 
     Text that begins with = + - @ or a control character gets an apostrophe before it.
     """
-    if isinstance(value, str) and value[:1] in _FORMULA_STARTS:
+    if isinstance(value, str) and value[:1] in FORMULA_STARTS:
         return f"'{value}"
     return value
 

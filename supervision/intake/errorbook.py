@@ -12,9 +12,10 @@ from supervision.intake.plan import Part, Plan
 from supervision.intake.table import REJECTED, Reason
 from supervision.intake.transforms import tidy
 from supervision.intake.workbook import Cell
+from units.exports import FORMULA_STARTS
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_FORMULA_STARTS = {"=", "+", "-", "@", "\t", "\r", "\n"}
+
 REASON = "错误原因"
 
 
@@ -114,7 +115,7 @@ def _put(target: Any, value: Cell) -> Any:
         text = _ILLEGAL.sub("", value)[:32000]
         target.value = text
         target.data_type = "s"
-        target.quotePrefix = text[:1] in _FORMULA_STARTS
+        target.quotePrefix = text[:1] in FORMULA_STARTS
     else:
         target.value = value
     return target

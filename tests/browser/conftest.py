@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -99,6 +100,16 @@ def sign_in(page: Page, user: User) -> None:
             }
         ]
     )
+
+
+def barriers(page: Page) -> list[str]:
+    """Return what axe finds serious on the page: rule and the element's HTML."""
+    return [
+        f"{found['id']}: {node['html'][:160]}"
+        for found in Axe().run(page).response["violations"]
+        if found["impact"] in {"serious", "critical"}
+        for node in found["nodes"]
+    ]
 
 
 @pytest.fixture

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page
 
 from supervision.models import InspectionRound, Tally
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import barriers, sign_in
 from tests.factories import make_county, make_user
 from units.models import Unit, User
 
@@ -19,14 +18,7 @@ def check(page: Page, address: str) -> None:
     page.goto(address)
     width = page.viewport_size["width"]  # type: ignore[index]
     assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-    found = Axe().run(page).response["violations"]
-    serious = [
-        f"{v['id']}: {node['html'][:160]}"
-        for v in found
-        if v["impact"] in {"serious", "critical"}
-        for node in v["nodes"]
-    ]
-    assert not serious, address
+    assert not barriers(page), address
 
 
 def test_pages_of_the_staff(page: Page, staff: User, round: InspectionRound) -> None:
