@@ -52,6 +52,7 @@ from units.models import (
     Unit,
     User,
 )
+from units.workdays import ordinals
 
 PEOPLE = (
     "staff",
@@ -113,6 +114,7 @@ def build() -> World:
     unit_a = make_unit(county, short_name="城关镇", kind=Unit.Kind.TOWN)
     unit_b = make_unit(county, short_name="县住建局")
     round = _filled(county, unit_a, unit_b)
+    ordinals.refresh()  # else the first page that counts working days would
     _filled(elsewhere, make_unit(elsewhere), make_unit(elsewhere))
     undrafted = make_round(
         county, code="2023Q4", label="2023年第四季度", previous=round,

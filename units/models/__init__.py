@@ -1,4 +1,4 @@
-from units.models.calendar import CalendarDay
+from units.models.calendar import CalendarDay, WorkdayOrdinal
 from units.models.counties import County
 from units.models.events import Event, EventChain
 from units.models.files import StoredFile
@@ -28,5 +28,6 @@ __all__ = [
     "Unit",
     "UnitAlias",
     "User",
+    "WorkdayOrdinal",
     "paired",
 ]

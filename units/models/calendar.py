@@ -18,3 +18,21 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {'上班' if self.is_working else '放假'}"
+
+
+class WorkdayOrdinal(models.Model):
+    """How many working days there were up to and with a day, counted from the first one stored.
+
+    Derived from the calendar by units.workdays.ordinals, so that queries can subtract two of
+    them; nobody else reads or writes it.
+    """
+
+    day = models.DateField("日期", primary_key=True)
+    ordinal = models.PositiveIntegerField("工作日序号")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作日序号"
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.ordinal}"

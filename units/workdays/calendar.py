@@ -16,6 +16,7 @@ from units.models import CalendarDay
 
 ONE_DAY = timedelta(days=1)
 WEEKEND = "周末"
+PACKAGED = range(min(chinese_calendar.holidays).year, max(chinese_calendar.holidays).year + 1)
 LONGEST_TERM = 250
 """A year's working days: no term in the field is longer, and a slip of the keyboard is."""
 
@@ -123,7 +124,9 @@ class Calendar:
 def without_stored(day: date) -> bool:
     """Tell whether the day is worked as far as the package, or else the week, knows."""
     if _is_packaged(day.year):
-        return bool(chinese_calendar.is_workday(day))
+        return day in chinese_calendar.workdays or (
+            day.weekday() < 5 and day not in chinese_calendar.holidays
+        )
     return day.weekday() < 5
 
 
@@ -139,5 +142,4 @@ def _run(first: date, last: date, why: str) -> str:
 
 
 def _is_packaged(year: int) -> bool:
-    first, last = min(chinese_calendar.holidays), max(chinese_calendar.holidays)
-    return bool(first.year <= year <= last.year)
+    return year in PACKAGED
