@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from notices.checks.knowledge import Knowledge
 from notices.checks.remark import Severity
 from notices.checks.structure.dates import dates
 from notices.checks.structure.manuscript import Manuscript, Paragraph
@@ -34,21 +35,13 @@ def note(
     return Note(severity, first, last, message, expected)
 
 
-@dataclass(frozen=True)
-class Register:
-    """What the checker knows of a county: its name and the names of its units."""
-
-    county: str = ""
-    names: frozenset[str] = field(default=frozenset())
-    cuts_off: bool = False
-
-
 class Context:
     """One check of one manuscript; what several rules need is worked out once."""
 
-    def __init__(self, manuscript: Manuscript, register: Register | None = None) -> None:
+    def __init__(self, manuscript: Manuscript, knowledge: Knowledge) -> None:
         self.manuscript = manuscript
-        self.register = register
+        self.knowledge = knowledge
+        self.register = knowledge.register
 
     @property
     def paragraphs(self) -> list[Paragraph]:

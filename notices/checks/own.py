@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -46,9 +47,10 @@ def remarks(notice: Notice, document: Document, text: str) -> list[Remark]:
 
 def _faults(document: Document, text: str) -> Iterator[Note]:
     """A token that cannot be answered is printed as typed."""
+    printed = [match.span() for match in re.finditer(r"\{\{.*?\}\}", text)]
     for fault in document.faults:
-        start = max(text.find("{{"), 0)
-        end = text.find("}}", start) + 2 if "{{" in text else len(document.title)
+        named = [span for span in printed if text[slice(*span)].strip("{}").strip() in fault]
+        start, end = next(iter(named or printed), (0, len(document.title)))
         yield Note(Severity.ERROR, start, end, fault)
 
 

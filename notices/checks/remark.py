@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,24 +54,28 @@ class Remark:
 
 @dataclass(frozen=True)
 class Report:
-    """The text as it was read and the remarks on it in reading order."""
+    """The text as it was read and the remarks on it in reading order.
+
+    `off` are the keys of the rules that the county does not use.
+    """
 
     text: str
     remarks: tuple[Remark, ...]
+    off: tuple[str, ...] = ()
 
-    def of(self, severity: Severity) -> list[Remark]:
+    def of(self, severity: Severity) -> Sequence[Remark]:
         return [remark for remark in self.remarks if remark.severity == severity]
 
     @property
-    def errors(self) -> list[Remark]:
+    def errors(self) -> Sequence[Remark]:
         return self.of(Severity.ERROR)
 
     @property
-    def warnings(self) -> list[Remark]:
+    def warnings(self) -> Sequence[Remark]:
         return self.of(Severity.WARNING)
 
     @property
-    def hints(self) -> list[Remark]:
+    def hints(self) -> Sequence[Remark]:
         return self.of(Severity.HINT)
 
     @property

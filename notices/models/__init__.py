@@ -1,3 +1,4 @@
+from notices.models.checks import CheckRuleSwitch, CheckWaiver, ListedExpression
 from notices.models.notices import Notice, NoticeBlock
 from notices.models.outlines import Block, Outline, OutlineBlock
 from notices.models.sealing import PreparedFile, SignedFile
@@ -5,7 +6,10 @@ from notices.models.steps import FrozenDocument, NoticeStep, NumberSeries
 
 __all__ = [
     "Block",
+    "CheckRuleSwitch",
+    "CheckWaiver",
     "FrozenDocument",
+    "ListedExpression",
     "Notice",
     "NoticeBlock",
     "NoticeStep",

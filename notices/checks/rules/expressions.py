@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from notices.checks.context import Context, Note, note
-from notices.checks.expressions import Match, standing
+from notices.checks.expressions import Match
 from notices.checks.register import rule
 from notices.checks.remark import Severity
 
@@ -21,7 +21,8 @@ _CITED_AFTER = re.compile(
 @rule("expressions", "错误表述清单", Severity.ERROR)
 def check(context: Context) -> Iterator[Note]:
     """按清单查错别字、固定表述、机构名称等；作为错例引用的（“将某某错误表述为某某”）不算。清单之外的错误查不出来。"""
-    terms = standing()
+    terms = context.knowledge.terms
+    day = context.issued or context.knowledge.day
     seen: set[int] = set()
     passages = [p.passage for p in context.paragraphs]
     for paragraph in passages:
@@ -30,7 +31,7 @@ def check(context: Context) -> Iterator[Note]:
         x.passage for x in context.manuscript.lines if x.passage.at and x.passage.at[0] not in seen
     ]
     for passage in [*passages, *rest]:
-        for match in terms.find(passage.text, context.issued):
+        for match in terms.find(passage.text, day):
             if _is_cited(passage.text, match):
                 continue
             wrong = match.expression

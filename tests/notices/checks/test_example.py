@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from django.conf import settings
 
 from notices.checks.check import check_text
+
+pytestmark = pytest.mark.django_db
 
 EXAMPLE = settings.FIXTURES_DIR / "examples" / "faulty_notice.txt"
 

@@ -9,6 +9,8 @@ import pytest
 from notices.checks.check import check_text
 from notices.checks.expressions import ExpressionList, parse, plain, standing
 
+pytestmark = pytest.mark.django_db
+
 
 def found(text: str) -> list[str]:
     return [r.expected for r in check_text(text).remarks if r.rule == "expressions"]

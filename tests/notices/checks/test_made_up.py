@@ -13,6 +13,8 @@ from notices.checks.check import check_text
 from notices.checks.remark import Remark, Severity
 from tests.notices.checks.made_up import Notice, notices
 
+pytestmark = pytest.mark.django_db
+
 COUNT = 40
 SEED = 20261122
 

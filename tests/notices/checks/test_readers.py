@@ -15,6 +15,8 @@ from notices.checks.check import check_file, check_text
 from notices.checks.readers import MAXIMUM_BYTES, UnreadableError, read
 from notices.checks.readers.pdf import MAXIMUM_PAGES
 
+pytestmark = pytest.mark.django_db
+
 WRONG = "县长信箱共收到来信100件，逾期办结2件，按时办结率97%。"
 
 

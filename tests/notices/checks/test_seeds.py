@@ -24,9 +24,12 @@ SEEDS = next(
 # Errors that the list of errata does not have: (seed, rule, quote) → why it is one.
 FURTHER_ERRORS: dict[tuple[str, str, str], str] = {}
 
-pytestmark = pytest.mark.skipif(
-    not (SEEDS / "figures.json").exists(), reason="the seed notices are not beside this folder"
-)
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(
+        not (SEEDS / "figures.json").exists(), reason="the seed notices are not beside this folder"
+    ),
+]
 
 
 def seeds() -> list[dict[str, Any]]:

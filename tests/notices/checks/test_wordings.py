@@ -9,6 +9,8 @@ import pytest
 from notices.checks.check import check_text
 from notices.checks.remark import Severity
 
+pytestmark = pytest.mark.django_db
+
 OPENING = "各镇人民政府，县政府各工作部门：\n现将2024年第一季度有关情况通报如下：\n一、总体情况\n"
 HALF = str.maketrans("，；：（）", ",;:()")
 
