@@ -55,9 +55,9 @@ def notices(bench: Bench) -> Iterator[Measure]:
 
 
 def _standalone(document: Any) -> str:
-    from notices.rendering import html
+    from notices.rendering import html, stylesheets
 
-    sheet = "\n".join(pdf._texts(document))
+    sheet = "\n".join(stylesheets.texts(document))
     return html.render(document).replace("</head>", f"<style>{sheet}</style></head>", 1)
 
 

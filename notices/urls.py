@@ -4,7 +4,7 @@ from notices.views import fonts, notices
 
 
 class FileSuffix:
-    regex = "txt|pdf"
+    regex = "txt|pdf|xlsx"
 
     def to_python(self, value: str) -> str:
         return value

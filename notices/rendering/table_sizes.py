@@ -76,6 +76,17 @@ def sizes(table: Table, title_lines: int = 1, measures: Measures = STANDARD) -> 
     return TableSizes(_name(size), _shares(table.columns, needs, size))
 
 
+def is_wide(table: Table) -> bool:
+    """Tell whether the columns need a turned page even in the smallest running type."""
+    needs = [_need(table, index) for index in range(len(table.columns))]
+    return not table.is_two_up and not _fits(needs, SIZES[SMALLEST_RUNNING - 1], STANDARD)
+
+
+def characters(table: Table) -> list[float]:
+    """Return the widths of the columns for a spreadsheet, in Latin characters of its type."""
+    return [2 * _need(table, index) + 3 for index in range(len(table.columns))]
+
+
 def _need(table: Table, index: int) -> float:
     """Return how many characters a column must hold on one line."""
     cells = max((width(row[index].text) for row in table.lines), default=0.0)

@@ -15,7 +15,7 @@ from notices import actions
 from notices.composition.frozen import document_of
 from notices.forms import NoticeForm
 from notices.models import Notice
-from notices.rendering import fonts, text
+from notices.rendering import fonts, text, workbook
 from notices.views.tables import notices_table
 from supervision.models import InspectionRound
 from supervision.views.rounds import freshness
@@ -25,7 +25,13 @@ from units.models import County, Job
 from units.requests import Request, post_only, posted
 
 PAGE_SIZE = 50
-CONTENT_TYPES = {"txt": "text/plain; charset=utf-8", "pdf": "application/pdf"}
+CONTENT_TYPES = {
+    "txt": "text/plain; charset=utf-8",
+    "xlsx": downloads.WORKBOOK,
+    "pdf": "application/pdf",
+}
+# What is written on the spot; the PDF takes a worker.
+WRITERS = {"txt": lambda document: text.render(document).encode(), "xlsx": workbook.render}
 
 
 def notice_list(request: Request, county: int) -> HttpResponse:
@@ -118,8 +124,8 @@ def notice_download(request: Request, pk: int, suffix: str) -> HttpResponseBase:
         "by": request.user, "county": notice.county, "on": notice, "verb": "下载通报",
         "after": {"format": suffix},
     }  # fmt: skip
-    if suffix == "txt":
-        return downloads.send(text.render(document).encode(), name, kind, **told)
+    if write := WRITERS.get(suffix):
+        return downloads.send(write(document), name, kind, **told)
     stored = actions.stored_pdf(notice=notice, document=document)
     if stored is None:
         messages.warning(request, "内容有变动，PDF 还没有重新生成，请先点“生成 PDF”。")

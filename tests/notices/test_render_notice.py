@@ -32,6 +32,11 @@ def test_a_notice_that_is_there_is_used(notice: Notice, tmp_path: Path) -> None:
     assert (tmp_path / "x.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_its_tables_are_written_as_a_workbook(notice: Notice, tmp_path: Path) -> None:
+    run(tmp_path / "x.xlsx")
+    assert (tmp_path / "x.xlsx").read_bytes().startswith(b"PK")
+
+
 def test_faults_of_the_text_are_told(notice: Notice, tmp_path: Path) -> None:
     NoticeBlock.objects.filter(notice=notice, position=1).update(text="{{gibt.es.nicht}}")
     _, warned = run(tmp_path / "x.txt")
@@ -42,7 +47,7 @@ def test_faults_of_the_text_are_told(notice: Notice, tmp_path: Path) -> None:
     ("name", "place", "code", "part_of_message"),
     [
         ("x.docx", "试点县", "2023Q3", "暂时不能输出 .docx"),
-        ("x.html", "试点县", "2023Q3", "应以 .txt 或 .pdf 结尾"),
+        ("x.html", "试点县", "2023Q3", "应以 .txt、.pdf 或 .xlsx 结尾"),
         ("missing/x.txt", "试点县", "2023Q3", "不存在"),
         ("x.txt", "无此县", "2023Q3", "现有：试点县"),
         ("x.txt", "试点县", "2023Q9", "现有：2023Q3"),

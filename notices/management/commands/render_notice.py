@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,27 +12,35 @@ from notices import actions
 from notices.composition.document import Document
 from notices.composition.frozen import document_of
 from notices.models import Notice
-from notices.rendering import fonts, pdf, text
+from notices.rendering import fonts, pdf, text, workbook
 from supervision.lookup import county_named, round_named
 from supervision.models import InspectionRound
 from units.actions import RefusedError
 
+WRITERS: dict[str, Callable[[Document], bytes]] = {
+    ".txt": lambda document: text.render(document).encode(),
+    ".pdf": pdf.render,
+    ".xlsx": workbook.render,
+}
+
 
 class Command(BaseCommand):
-    help = "把一个轮次的通报写成文件（.txt 或 .pdf）；还没有通报时，先按县区的提纲拟稿。"
+    help = "把一个轮次的通报写成文件（.txt、.pdf，附表 .xlsx）；还没有通报时，先按县区的提纲拟稿。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--county", required=True, help="县区名称或行政区划代码")
         parser.add_argument("--round", required=True, help="轮次代码，如 2023Q3")
-        parser.add_argument("--output", required=True, type=Path, help="输出文件，.txt 或 .pdf")
+        parser.add_argument(
+            "--output", required=True, type=Path, help="输出文件，.txt、.pdf 或 .xlsx"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         output: Path = options["output"]
         suffix = output.suffix.lower()
         if suffix == ".docx":
             raise CommandError("暂时不能输出 .docx，请用 .txt 或 .pdf。")
-        if suffix not in {".txt", ".pdf"}:
-            raise CommandError(f"输出文件应以 .txt 或 .pdf 结尾，现为“{output.name}”。")
+        if suffix not in WRITERS:
+            raise CommandError(f"输出文件应以 .txt、.pdf 或 .xlsx 结尾，现为“{output.name}”。")
         if not output.parent.is_dir():
             raise CommandError(f"文件夹 {output.parent} 不存在，请先建好。")
         try:
@@ -43,12 +52,8 @@ class Command(BaseCommand):
             self.stderr.write(self.style.WARNING(fault))
         if suffix == ".pdf" and (sentence := fonts.coverage(document).sentence):
             self.stderr.write(self.style.WARNING(sentence))
-        output.write_bytes(_content(document, suffix))
+        output.write_bytes(WRITERS[suffix](document))
         self.stdout.write(f"已写入 {output}")
-
-
-def _content(document: Document, suffix: str) -> bytes:
-    return pdf.render(document) if suffix == ".pdf" else text.render(document).encode()
 
 
 def _notice(round: InspectionRound) -> Notice:

@@ -21,29 +21,14 @@ from notices.composition.document import (
 )
 from notices.rendering import html, pdf
 from notices.rendering.measures import MM, STANDARD
+from tests.notices.rendering.papers import SENTENCE, document
 
 pytestmark = pytest.mark.fonts
 
-SENTENCE = "各镇各部门要把检查发现的问题逐项整改到位并及时反馈整改结果。"
 TABLE = Table(
     (Column("单位", "name"), Column("受理件数")),
     tuple((Cell(f"单位{n}"), Cell(str(n))) for n in range(60)),
 )
-
-
-def document(**changes: object) -> Document:
-    made = Document(
-        letterhead="试点县人民政府办公室文件",
-        title="试点县人民政府办公室关于2023年第三季度检查情况的通报",
-        document_number="", addressees="各镇人民政府",
-        body=(
-            Heading(1, "一、", ("总体情况",)),
-            *(Paragraph((Piece((SENTENCE * 6,)),)) for _ in range(5)),
-        ),
-        attachments=(), signature="试点县人民政府办公室", dated=date(2023, 10, 13), annotation="",
-        copied_to="", printed_by="试点县人民政府办公室", printed_on=None, is_draft=False,
-    )  # fmt: skip
-    return replace(made, **changes)  # type: ignore[arg-type]
 
 
 def pages(made: Document) -> list[PageObject]:

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from notices import actions
 from notices.composition.compose import compose
 from notices.models import Block
-from notices.rendering import fonts, pdf
+from notices.rendering import fonts, pdf, stylesheets
 from supervision.metrics.actions import compute_round
 from tests.factories import make_order, make_unit
 from tests.notices.conftest import Draft
@@ -111,7 +111,7 @@ def test_the_same_document_gives_the_same_bytes(issued: Draft) -> None:
 )
 def test_nothing_but_fonts_is_fetched(url: str) -> None:
     with pytest.raises(ValueError, match="字体目录"):
-        pdf._fetcher().fetch(url)
+        stylesheets.fetcher().fetch(url)
 
 
 def test_markup_in_a_notice_is_text_and_opens_no_file(draft: Draft) -> None:
@@ -129,7 +129,7 @@ def test_a_page_that_asks_for_a_file_gets_none() -> None:
     page = """<link rel="stylesheet" href="http://127.0.0.1:9/x.css">
     <link rel="attachment" href="file:///etc/passwd"><img src="file:///etc/hostname">
     <object data="file:///etc/passwd"></object><p>正文</p>"""
-    written = HTML(string=page, url_fetcher=pdf._fetcher()).write_pdf()
+    written = HTML(string=page, url_fetcher=stylesheets.fetcher()).write_pdf()
     reader = PdfReader(BytesIO(written))
     assert not reader.attachments
     assert not [image for sheet in reader.pages for image in sheet.images]
@@ -138,4 +138,4 @@ def test_a_page_that_asks_for_a_file_gets_none() -> None:
 
 def test_a_font_is_fetched() -> None:
     font = fonts.resolve()["hei"].file
-    assert pdf._fetcher().fetch(font.as_uri()).read()[:4] == b"OTTO"
+    assert stylesheets.fetcher().fetch(font.as_uri()).read()[:4] == b"OTTO"

@@ -1,0 +1,94 @@
+"""The style sheets and faces that WeasyPrint is given, and the only files it may open.
+
+Nothing but the fonts is fetched, and those only from the two font folders.
+"""
+
+from __future__ import annotations
+
+import atexit
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+from notices.composition.document import Document
+from notices.rendering import fonts, justify, table_sizes
+from notices.rendering.measures import STANDARD, fill, names
+
+if TYPE_CHECKING:
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+SHEET = Path(__file__).with_name("sheet.css")
+DRAFT_SHEET = Path(__file__).with_name("draft.css")
+
+
+def texts(document: Document) -> list[str]:
+    """Return the sheets for a document, with measures and faces put in."""
+    files = [SHEET, DRAFT_SHEET] if document.is_draft else [SHEET]
+    return [_text(file) for file in files]
+
+
+@lru_cache(maxsize=4)
+def _text(file: Path) -> str:
+    values = names(STANDARD)
+    for role, face in fonts.resolve().items():
+        second = fonts.fallback(role)
+        stack = [face.name, *([second.name] if second else [])]
+        values[role] = ", ".join(f'"{name}"' for name in dict.fromkeys(stack))
+    text = fill(file.read_text(encoding="utf-8"), values)
+    return text + table_sizes.rules() if file == SHEET else text
+
+
+def faces() -> list[fonts.Face]:
+    """Return every face the sheet names, each once."""
+    found = list(fonts.resolve().values())
+    found += [second for role in fonts.resolve() if (second := fonts.fallback(role))]
+    return list({face.name: face for face in found}.values())
+
+
+@lru_cache(maxsize=4)
+def parsed(text: str) -> CSS:
+    from weasyprint import CSS
+
+    return CSS(string=text, font_config=configuration(), url_fetcher=fetcher())
+
+
+@lru_cache(maxsize=1)
+def configuration() -> FontConfiguration:
+    """Load the faces once per process: every font configuration copies the font files."""
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    justify.install()
+    made = FontConfiguration()
+    rules = "".join(
+        f'@font-face {{ font-family: "{face.name}"; src: url("{face.file.as_uri()}"); }}\n'
+        for face in faces()
+    )
+    CSS(string=rules, font_config=made, url_fetcher=fetcher())
+    return made
+
+
+# The configuration removes its copies of the fonts when it goes, which at the very end of the
+# interpreter it no longer can.
+atexit.register(configuration.cache_clear)
+
+
+@lru_cache(maxsize=1)
+def fetcher() -> Any:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class FontsOnly(URLFetcher):
+        """Fetches the files of the resolved faces and refuses everything else."""
+
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            parts = urlsplit(url)
+            path = Path(url2pathname(parts.path)).resolve()
+            allowed = {face.file for face in faces()}
+            if parts.scheme != "file" or parts.netloc or path not in allowed:
+                raise ValueError(f"PDF 只能引用本机字体目录中的文件：{url}")
+            return super().fetch(url, headers)
+
+    return FontsOnly(allowed_protocols=("file",), allow_redirects=False)
