@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from notices.views import fonts, notices
+from notices.views import fonts, ledgers, notices
 
 
 class FileSuffix:
@@ -18,6 +18,8 @@ register_converter(FileSuffix, "suffix")
 urlpatterns = [
     path("fonts/", fonts.font_list, name="font_list"),
     path("counties/<int:county>/notices/", notices.notice_list, name="notice_list"),
+    path("counties/<int:county>/rectifications/print/", ledgers.ledger_print, name="ledger_print"),
+    path("ledgers/<int:pk>/file/", ledgers.ledger_file, name="ledger_file"),
     path("rounds/<int:pk>/notices/new/", notices.notice_create, name="notice_create"),
     path("notices/<int:pk>/", notices.notice_detail, name="notice_detail"),
     path("notices/<int:pk>/edit/", notices.notice_change, name="notice_change"),

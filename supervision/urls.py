@@ -6,6 +6,7 @@ from supervision.views import (
     figures,
     findings,
     imports,
+    ledgers,
     rectification,
     registers,
     review,
@@ -41,12 +42,12 @@ urlpatterns = [
     path("rounds/<int:pk>/check/", review.round_check, name="round_check"),
     path(
         "counties/<int:county>/rectifications/",
-        rectification.item_list,
+        ledgers.item_list,
         name="rectification_list",
     ),
     path(
         "counties/<int:county>/rectifications/export/",
-        rectification.item_export,
+        ledgers.item_export,
         name="rectification_export",
     ),
     path("rectifications/<int:pk>/", rectification.item_detail, name="rectification_detail"),

@@ -28,6 +28,7 @@ ROOMS = [
     ["metrics"],
     ["findings"],
     ["rectification"],
+    ["ledgers"],
     ["closing"],
     ["dashboards"],
     ["actions", "forms", "tasks", "admin", "resources", "views", "urls", "management", "apps"],

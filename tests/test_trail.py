@@ -36,6 +36,8 @@ WITHOUT_EVENT = {
     "supervision.intake.actions.error_workbook": "reads only; the download of it leaves one",
     "notices.actions.request_pdf": "starts a job, whose row says who asked and when",
     "notices.actions.run_rendering": "the job; it keeps a file that can be made again any time",
+    "notices.printing.actions.request_ledger": "starts a job; what it made leaves an event",
+    "notices.printing.actions.run_ledger": "the job; what it made leaves an event when sent",
     "notices.actions.keep_pdf": "keeps a file that can be made again any time",
 }
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from supervision.models.findings import Finding
 from supervision.models.rounds import InspectionRound
@@ -22,6 +23,13 @@ class RectificationQuerySet(CountyQuerySet):
         """Open and past the day, but for those whose answer waits for the office."""
         waiting = RectificationItem.State.SUBMITTED
         return self.open().filter(due_on__lt=on).exclude(state=waiting)
+
+    def late(self, on: date) -> Self:
+        """Answered after the day, or past it without an answer; closed ones included."""
+        answered = Coalesce("submitted_on", "closed_on")
+        done = Q(state__in=[RectificationItem.State.SUBMITTED, RectificationItem.State.CLOSED])
+        rows = self.filter(withdrawn_on__isnull=True).alias(answered=answered)
+        return rows.filter(done & Q(answered__gt=F("due_on")) | ~done & Q(due_on__lt=on))
 
     def to_review(self) -> Self:
         return self.filter(state=RectificationItem.State.SUBMITTED)

@@ -1,4 +1,4 @@
-"""Rectification: the ledger (整改台账) of a county, the page of an item, and its steps."""
+"""Rectification: the page of an item, and its steps."""
 
 from __future__ import annotations
 
@@ -7,23 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from supervision.models import RectificationItem
 from supervision.rectification import actions, forms
 from supervision.rectification.proof import shown_by_rows
-from supervision.views.records import listing_of
-from supervision.views.registers import listed
-from units import access, downloads
+from units import access
 from units.forms import ActionForm
-from units.models import County, User
+from units.models import User
 from units.requests import Request, posted
-from units.tables import Cell
 
 State = RectificationItem.State
 
@@ -69,46 +63,6 @@ CHOICES = {
                forms.WithdrawForm, actions.withdraw, "已撤销。"),
     )
 }  # fmt: skip
-
-
-def _asked(request: Request, county: int) -> tuple[County, QuerySet[RectificationItem]]:
-    place = get_object_or_404(County.objects.visible_to(request.user), pk=county)
-    if not access.may_within(request.user, "RECTIFICATION_VIEW", place):
-        raise PermissionDenied
-    rows = RectificationItem.objects.visible_to(request.user, "RECTIFICATION_VIEW")
-    return place, rows.filter(county=place).order_by("-due_on", "pk")
-
-
-def item_list(request: Request, county: int) -> HttpResponse:
-    place, rows = _asked(request, county)
-    found = listed(request, listing_of(RectificationItem), rows, place)
-    today = timezone.localdate()
-    for row, item in zip(found["table"].rows, found["page"].object_list, strict=True):
-        overdue = "已逾期" if item.is_overdue(today) else ""
-        row[0] = Cell(
-            row[0].text,
-            reverse("rectification_detail", args=[item.pk]),
-            sub=overdue,
-            reconstructed=row[0].reconstructed,
-        )
-    context = {
-        "county": place,
-        "overdue": rows.overdue(today).count(),  # type: ignore[attr-defined]
-        "waiting": rows.to_review().count(),  # type: ignore[attr-defined]
-        **found,
-    }
-    return render(request, "supervision/rectification/list.html", context)
-
-
-def item_export(request: Request, county: int) -> HttpResponse | FileResponse:
-    """Send the ledger as a workbook; the export leaves an event."""
-    place, rows = _asked(request, county)
-    listing = listing_of(RectificationItem)
-    return downloads.send(
-        listing.workbook(rows, "整改台账"), f"{place}整改台账.xlsx", downloads.WORKBOOK,
-        by=request.user, county=place, on=place, verb="导出",
-        after={"list": "整改台账", "rows": rows.count()},
-    )  # fmt: skip
 
 
 def _seen_item(request: Request, pk: int) -> RectificationItem:

@@ -141,12 +141,13 @@ def listed(
     rows: models.QuerySet[Any],
     county: County,
     keep: Mapping[str, str] | None = None,
+    form_class: type[FilterForm] = FilterForm,
 ) -> dict[str, Any]:
     """Filter, sort and page the rows; return what the list pages show.
 
     `keep` are the values of the address that stay when the filters change.
     """
-    form = FilterForm(
+    form = form_class(
         request.GET, listing=listing, county=county, user=request.user, keep=keep or {}
     )
     rows, sort = listing.ordered(form.apply(rows), request.GET.get("sort", ""))

@@ -44,6 +44,7 @@ GET_WRITES = {
     "register_export": "an export leaves an event",
     "roster_template": "a download leaves an event",
     "rectification_export": "an export leaves an event",
+    "ledger_file": "a download leaves an event",
     "notice_download": "a download leaves an event",
     "import_template": "a download leaves an event",
     "import_errors": "a download leaves an event",

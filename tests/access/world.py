@@ -11,12 +11,15 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from notices import actions as notices
 from notices.models import Notice
+from notices.printing.actions import TASK as PRINT_TASK
 from supervision.intake import actions as intake
 from supervision.intake.workbook import Sheet
 from supervision.metrics.actions import compute_round
@@ -86,6 +89,7 @@ class World:
     applied: ImportBatch
     job: Job
     import_job: Job
+    ledger_job: Job
     elsewhere: County
     post_a: Appointment
     post_leader: Appointment
@@ -144,6 +148,7 @@ def build() -> World:
         ),
         job=_job(county, f"round:{round.pk}"),
         import_job=_job(county, "import:1"),
+        ledger_job=_ledger_job(county, staff),
         elsewhere=elsewhere,
         post_a=people["liaison_a"].appointments.get(),
         post_leader=people["leader"].appointments.get(),
@@ -216,8 +221,16 @@ def _batch(county: County, by: User, *rows: list[Any]) -> ImportBatch:
     )
 
 
-def _job(county: County, subject: str) -> Job:
+def _job(county: County, subject: str, **facts: Any) -> Job:
     now = timezone.now()
-    return Job.objects.create(
-        task="none", subject=subject, label="任务", county=county, created_at=now, heartbeat_at=now
-    )
+    given = {"task": "none", "label": "任务", "created_at": now, "heartbeat_at": now}
+    return Job.objects.create(**given | {"subject": subject, "county": county} | facts)
+
+
+def _ledger_job(county: County, by: User) -> Job:
+    """Return a job that has made a long ledger for the person."""
+    file = default_storage.save("ledgers/1.pdf", ContentFile(b"%PDF-"))
+    return _job(
+        county, "ledger:1", task=PRINT_TASK, requested_by=by, state="done",
+        finished_at=timezone.now(), result={"file": file, "rows": 1},
+    )  # fmt: skip

@@ -162,13 +162,15 @@ def make_commendation(round: InspectionRound, unit: Unit, **fields: Any) -> Comm
     return Commendation.objects.create(**given | fields)
 
 
-def make_rectification(round: InspectionRound, unit: Unit, **fields: Any) -> RectificationItem:
+def make_rectification(
+    round: InspectionRound, unit: Unit | None = None, **fields: Any
+) -> RectificationItem:
     """Make an item issued the day after the round's window and due seven days later."""
     issued = round.ends_on + timedelta(days=1)
     given = {
         "county": round.county,
         "round": round,
-        "unit": unit,
+        "unit": unit or make_unit(round.county),
         "problem": f"问题{next(numbers)}",
         "issued_on": issued,
         "due_on": issued + timedelta(days=7),

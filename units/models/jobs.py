@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 class JobQuerySet(CountyQuerySet):
     def visible_to(self, user: User, permission: str = "") -> Self:
         """Keep those of the counties whose rounds the person sees; imports, and what else is
-        not about a round or a notice, for those who keep the records.
+        not about a round or a notice, for those who keep the records; and one's own.
         """
         rounds = Q(subject__startswith="round:") | Q(subject__startswith="notice:")
         seen = Q(county__in=access.scope_of(user, permission or "ROUND_VIEW").counties) & rounds
         kept = Q(county__in=access.scope_of(user, permission or "RECORD_IMPORT").counties)
-        return self.filter(seen | kept)
+        return self.filter(seen | kept | Q(requested_by=user.pk))
 
     def unfinished(self) -> Self:
         return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
