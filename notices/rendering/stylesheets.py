@@ -27,11 +27,12 @@ DRAFT_SHEET = Path(__file__).with_name("draft.css")
 def texts(document: Document) -> list[str]:
     """Return the sheets for a document, with measures and faces put in."""
     files = [SHEET, DRAFT_SHEET] if document.is_draft else [SHEET]
-    return [_text(file) for file in files]
+    return [sheet_text(file) for file in files]
 
 
 @lru_cache(maxsize=4)
-def _text(file: Path) -> str:
+def sheet_text(file: Path) -> str:
+    """Return a style sheet with measures and faces put in."""
     values = names(STANDARD)
     for role, face in fonts.resolve().items():
         second = fonts.fallback(role)
