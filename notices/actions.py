@@ -23,6 +23,7 @@ from notices.models import Block, Notice, NoticeBlock, Outline, OutlineBlock
 from notices.outlines import OutlineFile
 from notices.rendering import pdf
 from notices.rendering.fonts import MissingFontError
+from notices.steps.rules import why_fixed
 from supervision.models import InspectionRound, MetricValue
 from units import events, jobs
 from units.actions import RefusedError, hold, sentences
@@ -189,13 +190,6 @@ def update_facts(*, notice: Notice, by: User | None, **facts: str | date | None)
         by=by, county=notice.county, verb="修改通报要素", on=notice, before=before, after=after
     )
     return notice
-
-
-def why_fixed(notice: Notice) -> str:
-    """Return why the notice cannot be changed any more, or nothing."""
-    if notice.state not in {Notice.State.SIGNED, Notice.State.ISSUED}:
-        return ""
-    return f"通报{notice.get_state_display()}，内容不能再改。"
 
 
 def _plain(value: Any) -> str | None:

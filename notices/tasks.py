@@ -2,6 +2,7 @@ from celery import shared_task
 
 from notices import actions
 from notices.printing import actions as printing
+from notices.sealing import actions as sealing
 from units import jobs
 
 
@@ -13,3 +14,8 @@ def render_pdf(job_id: int) -> None:
 @shared_task
 def print_ledger(job_id: int) -> None:
     jobs.run(job_id, printing.run_ledger)
+
+
+@shared_task
+def seal_notice(job_id: int) -> None:
+    jobs.run(job_id, sealing.run_sealing)

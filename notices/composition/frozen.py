@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -35,6 +35,11 @@ def document_of(notice: Notice) -> Document:
     """Return what the notice says: as it was signed, or as it reads now."""
     kept = FrozenDocument.objects.filter(notice=notice).values_list("content", flat=True).first()
     return compose(notice) if kept is None else from_json(kept)
+
+
+def signed(document: Document, *, number: str, dated: date | None) -> Document:
+    """Return the document as it is signed, with its number and date."""
+    return replace(document, document_number=number, dated=dated, is_draft=False, faults=())
 
 
 def to_json(document: Document) -> str:

@@ -16,6 +16,7 @@ from notices.composition.frozen import document_of
 from notices.forms import NoticeForm
 from notices.models import Notice
 from notices.rendering import fonts, text, workbook
+from notices.steps.rules import why_fixed
 from notices.views.tables import notices_table
 from supervision.models import InspectionRound
 from supervision.views.rounds import freshness
@@ -104,7 +105,7 @@ def notice_change(request: Request, pk: int) -> HttpResponse:
     if form.carry_out(actions.update_facts, notice=notice, by=request.user):
         messages.success(request, "通报要素已保存；PDF 要重新生成。")
         return redirect("notice_detail", pk)
-    context = {"notice": notice, "form": form, "blocked": actions.why_fixed(notice)}
+    context = {"notice": notice, "form": form, "blocked": why_fixed(notice)}
     return render(request, "notices/notice/change.html", context)
 
 
