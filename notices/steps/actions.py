@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
-from notices.checks.check import check_notice
+from notices.checks.notice_report import blocking
 from notices.composition import frozen
 from notices.models import FrozenDocument, Notice, NoticeBlock, NoticeStep
 from notices.steps import issuing, numbers, telling
@@ -176,7 +176,7 @@ def reissue(*, notice: Notice, by: User | None) -> Notice:
 
 def _refuse_errors(notice: Notice) -> None:
     """Raise RefusedError while the checker finds errors that block."""
-    errors = check_notice(notice).errors
+    errors = blocking(notice)
     if errors:
         first = errors[0]
         raise RefusedError(
