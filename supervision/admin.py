@@ -13,6 +13,7 @@ from supervision.models import (
     Commendation,
     ContentError,
     DisclosureZone,
+    Evidence,
     Finding,
     GuideCheck,
     Indicator,
@@ -25,6 +26,7 @@ from supervision.models import (
     RectificationItem,
     ServiceGuide,
     SiteColumn,
+    SiteVisit,
     Submission,
     Tally,
     Website,
@@ -159,3 +161,17 @@ class ChecklistAnswerAdmin(ReadOnly):
     list_filter = ["county", "outcome"]
     search_fields = ["indicator__name", "note"]
     list_select_related = ["indicator", "website", "account", "unit", "round__county"]
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(ReadOnly):
+    list_display = ["name", "item", "finding", "visit", "taken_on", "version", "added_by"]
+    list_filter = ["county"]
+    list_select_related = ["file", "item__unit", "finding__unit", "visit__round", "added_by"]
+
+
+@admin.register(SiteVisit)
+class SiteVisitAdmin(ReadOnly):
+    list_display = ["round", "guide", "zone", "visited_on", "visited_by", "completed_at"]
+    list_filter = ["county"]
+    list_select_related = ["round__county", "guide", "zone", "visited_by"]

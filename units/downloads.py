@@ -79,6 +79,12 @@ def send_stored(
     return _headed(response, name, inline)
 
 
+def show(content: bytes, name: str, content_type: str) -> FileResponse:
+    """Answer with a picture for the page, drawn from a stored one; leaves no event."""
+    response = FileResponse(BytesIO(content), content_type=content_type)
+    return _headed(response, name, inline=True)
+
+
 def _record(
     name: str,
     by: User,

@@ -31,6 +31,7 @@ OTHER_LABELS = {
     "state": "状态", "code": "验证码", "until": "到", "sessions": "登录", "county": "县区",
     "unit": "单位", "starts_on": "开始日期", "ends_on": "结束日期", "deleted": "删除",
     "restored": "恢复", "states": "各条状态", "note": "说明", "blocks": "段落数",
+    "taken_on": "材料日期", "evidence": "佐证材料",
     "person": "人员", "region": "市或省", "filters": "筛选",
 }  # fmt: skip
 # Words of the program that events tell beside the choices of fields.

@@ -49,6 +49,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "closed_on",
         "销号日期{closed_on}早于交办日期{issued_on}。",
     ),
+    "rectification_nothing_before_issue": (
+        "submitted_on",
+        "反馈日期{submitted_on}早于交办日期{issued_on}。",
+    ),
     "tally_fixed_at_most_value": ("fixed", "其中已改正或已办结 {fixed} 多于数量 {value}。"),
     "work_order_closed_after_received": (
         "closed_at",

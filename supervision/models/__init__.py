@@ -3,8 +3,15 @@ from supervision.models.checklist import ChecklistAnswer
 from supervision.models.columns import Publication, SiteColumn, Website
 from supervision.models.commendations import Commendation
 from supervision.models.errors import ContentError
+from supervision.models.evidence import Evidence
 from supervision.models.findings import Finding
-from supervision.models.guides import DisclosureZone, GuideCheck, ServiceGuide, ZoneCheck
+from supervision.models.guides import (
+    DisclosureZone,
+    GuideCheck,
+    ServiceGuide,
+    SiteVisit,
+    ZoneCheck,
+)
 from supervision.models.indicators import Indicator
 from supervision.models.metrics import MetricValue
 from supervision.models.rectification import RectificationEvent, RectificationItem
@@ -19,6 +26,7 @@ __all__ = [
     "Commendation",
     "ContentError",
     "DisclosureZone",
+    "Evidence",
     "Finding",
     "GuideCheck",
     "Indicator",
@@ -31,6 +39,7 @@ __all__ = [
     "RectificationItem",
     "ServiceGuide",
     "SiteColumn",
+    "SiteVisit",
     "Submission",
     "Tally",
     "Website",

@@ -138,6 +138,30 @@ class RectificationItem(Record):
                 name="rectification_closed_or_withdrawn",
             ),
             models.CheckConstraint(
+                condition=Q(closed_on__isnull=True, withdrawn_on__isnull=True)
+                | Q(appealed_on__isnull=True, extension_due__isnull=True),
+                name="rectification_done_waits_for_nothing",
+            ),
+            models.CheckConstraint(
+                condition=Q(appealed_on__isnull=True) | Q(submitted_on__isnull=True),
+                name="rectification_answered_or_appealed",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_by__isnull=True) | Q(closed_on__isnull=False),
+                name="rectification_closer_has_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_on__isnull=True) | Q(return_count__gt=0),
+                name="rectification_return_is_counted",
+            ),
+            models.CheckConstraint(
+                condition=(Q(submitted_on__isnull=True) | Q(submitted_on__gte=F("issued_on")))
+                & (Q(returned_on__isnull=True) | Q(returned_on__gte=F("issued_on")))
+                & (Q(appealed_on__isnull=True) | Q(appealed_on__gte=F("issued_on")))
+                & (Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=F("issued_on"))),
+                name="rectification_nothing_before_issue",
+            ),
+            models.CheckConstraint(
                 condition=Q(extension_due__isnull=True) | Q(extension_due__gt=F("due_on")),
                 name="rectification_extension_is_later",
             ),

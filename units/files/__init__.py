@@ -5,8 +5,8 @@
 returns the StoredFile, or raises UploadError with a sentence for the person who brought it.
 """
 
-from units.files.actions import receive, receive_all
+from units.files.actions import discard, receive, receive_all
 from units.files.faults import UploadError
 from units.files.names import random_name
 
-__all__ = ["UploadError", "random_name", "receive", "receive_all"]
+__all__ = ["UploadError", "discard", "random_name", "receive", "receive_all"]

@@ -95,3 +95,15 @@ def _keep(
     facts = {"purpose": purpose, "size": stored.size, "sha256": stored.sha256}
     events.record(by=by, county=county, verb="上传文件", on=stored, after=facts)
     return stored
+
+
+@transaction.atomic
+def discard(*, file: StoredFile, by: User | None) -> None:
+    """Take a file away that nothing refers to any more."""
+    place = file.place
+    events.record(
+        by=by, county=file.county, verb="删除文件", on=file,
+        before={"file": file.name, "sha256": file.sha256},
+    )  # fmt: skip
+    file.delete()
+    transaction.on_commit(lambda: default_storage.delete(place))

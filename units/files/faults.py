@@ -11,6 +11,7 @@ MAX_INFLATED_BYTES = 300 * MEGABYTE
 MAX_RATIO = 100
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 5000  # a larger picture is kept smaller
+SMALL_SIDE = 480  # of pictures in lists
 
 
 class UploadError(RefusedError):

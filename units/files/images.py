@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 
-from units.files.faults import MAX_PIXELS, MAX_SIDE, UploadError
+from units.files.faults import MAX_PIXELS, MAX_SIDE, SMALL_SIDE, UploadError
 
 _DAMAGED = "图片已损坏，无法打开。请重新拍照、截图或另存后再上传。"
 
@@ -54,3 +54,18 @@ def _written(picture: object, kind: str) -> bytes:
 
 def _too_large() -> UploadError:
     return UploadError(f"图片超过 {MAX_PIXELS // 10_000} 万像素，请缩小后再上传。")
+
+
+def small(data: bytes) -> bytes:
+    """Return a picture that we keep as a small JPEG, for lists; see-through parts are white."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data)) as opened:
+        opened.draft("RGB", (SMALL_SIDE, SMALL_SIDE))  # a JPEG is decoded smaller at once
+        clear = opened.convert("RGBA")
+        plain = Image.new("RGB", clear.size, "white")
+        plain.paste(clear, mask=clear.getchannel("A"))
+        plain.thumbnail((SMALL_SIDE, SMALL_SIDE))
+        stream = io.BytesIO()
+        plain.save(stream, "JPEG", quality=80)
+        return stream.getvalue()
