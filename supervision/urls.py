@@ -3,6 +3,7 @@ from django.urls import path
 from supervision.views import (
     counties,
     desks,
+    evidence,
     figures,
     findings,
     imports,
@@ -56,6 +57,9 @@ urlpatterns = [
         rectification.item_step,
         name="rectification_step",
     ),
+    path("evidence/<int:pk>/", evidence.evidence_show, name="evidence_show"),
+    path("evidence/<int:pk>/small/", evidence.evidence_thumbnail, name="evidence_thumbnail"),
+    path("evidence/<int:pk>/download/", evidence.evidence_download, name="evidence_download"),
     path("rounds/<int:pk>/figures/", figures.figure_rows, name="figure_rows"),
     path("rounds/<int:pk>/tallies/", tallies.tally_list, name="tally_list"),
     path("rounds/<int:pk>/tallies/new/", tallies.tally_create, name="tally_create"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 
 from units.actions import RefusedError
@@ -22,6 +23,36 @@ class DateInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class FilesInput(forms.FileInput):
+    """Several files at once. What a phone may offer follows from `accept` and `capture`."""
+
+    allow_multiple_selected = True
+    needs_multipart_form = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[UploadedFile]:
+        found: list[UploadedFile] = files.getlist(name) if hasattr(files, "getlist") else []
+        return found
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return name not in files
+
+
+class FilesField(forms.Field):
+    """Uploads as they came; units.files judges them when they are taken in."""
+
+    widget = FilesInput
+
+    def __init__(self, *, accept: str, capture: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.widget.attrs |= {"accept": accept, "multiple": True}
+        if capture:
+            self.widget.attrs["capture"] = "environment"
+            del self.widget.attrs["multiple"]  # a camera takes one at a time
+
+    def clean(self, value: Any) -> list[UploadedFile]:
+        return list(value or [])
 
 
 class ActionForm(forms.Form):

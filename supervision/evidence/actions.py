@@ -87,7 +87,7 @@ def _bring_one(
         unit=item.unit,
         by=by,
     )
-    if item.evidence.latest().filter(file__sha256=file.sha256).exists():  # type: ignore[attr-defined]
+    if item.evidence.in_force().filter(file__sha256=file.sha256).exists():
         files.discard(file=file, by=by)
         return None
     return _added(item, by, taken_on, note, now, replaces=replaces, file=file)
@@ -113,7 +113,7 @@ def bring_link(
         raise RefusedError(
             "链接不完整，请从浏览器地址栏复制，以 http:// 或 https:// 开头。", "link"
         ) from error
-    known: Evidence | None = item.evidence.latest().filter(link=link).first()  # type: ignore[attr-defined]
+    known: Evidence | None = item.evidence.in_force().filter(link=link).first()
     return known or _added(item, by, taken_on, note, now, link=link)
 
 
@@ -169,7 +169,7 @@ def _delete(piece: Evidence, by: User | None) -> None:
 @transaction.atomic
 def send(*, item: RectificationItem, event: RectificationEvent, by: User | None) -> int:
     """Let a step of the unit carry all unsent pieces of the item; return how many."""
-    pieces = list(item.evidence.unsent().select_related("file"))  # type: ignore[attr-defined]
+    pieces = list(item.evidence.unsent().select_related("file"))
     sent = Evidence.objects.filter(pk__in=[piece.pk for piece in pieces]).update(event=event)
     if pieces:
         told = [{"file": p.name, "sha256": p.file.sha256 if p.file else ""} for p in pieces]
@@ -192,7 +192,7 @@ def picture(
     hold(finding.county)
     added = []
     for file in pictures:
-        if finding.evidence.count() >= MAX_PICTURES:  # type: ignore[attr-defined]
+        if finding.evidence.count() >= MAX_PICTURES:
             raise RefusedError(f"一个问题最多放{MAX_PICTURES}张图片，请挑最能说明问题的。")
         added.append(_added(finding, by, None, note, now, file=file))
     return added
@@ -221,7 +221,7 @@ def show(
 ) -> Evidence:
     """Add a photo to an element of a visit. Raises UploadError or RefusedError."""
     hold(visit.county)
-    if visit.evidence.filter(element=element).count() >= MAX_PICTURES:  # type: ignore[attr-defined]
+    if visit.evidence.filter(element=element).count() >= MAX_PICTURES:
         raise RefusedError(f"“{element}”最多放{MAX_PICTURES}张照片。")
     file = files.receive(
         upload,
@@ -254,7 +254,7 @@ def _with_unit(item: RectificationItem) -> RectificationItem:
 
 
 def _refuse_too_many(item: RectificationItem) -> None:
-    if item.evidence.unsent().count() >= MAX_UNSENT:  # type: ignore[attr-defined]
+    if item.evidence.unsent().count() >= MAX_UNSENT:
         raise RefusedError(f"一次反馈最多附{MAX_UNSENT}份材料，请删去多余的，或打成压缩包上传。")
 
 

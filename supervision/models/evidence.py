@@ -43,7 +43,7 @@ class EvidenceQuerySet(CountyQuerySet):
     def sent(self) -> Self:
         return self.filter(event__isnull=False)
 
-    def latest(self) -> Self:
+    def in_force(self) -> Self:
         """Leave out what a later piece has replaced; one that is not sent replaces nothing yet."""
         later = Evidence.objects.filter(replaces=OuterRef("pk"), event__isnull=False)
         return self.exclude(Exists(later))
@@ -154,3 +154,7 @@ class Evidence(CountyRecord):
     @property
     def is_picture(self) -> bool:
         return self.file is not None and self.file.content_type.startswith("image/")
+
+    @property
+    def version_label(self) -> str:
+        return f"第{self.version}版"

@@ -13,8 +13,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from supervision.evidence import actions as evidence
 from supervision.models import Finding, InspectionRound, RectificationEvent, RectificationItem
 from supervision.rectification.deadlines import Deadline, by_working_days, deadline_for
+from supervision.rectification.telling import tell_of
 from units import events
 from units.actions import RefusedError, hold
 from units.models import User
@@ -25,6 +27,8 @@ Step = RectificationEvent.Kind
 
 OPEN = (State.ISSUED, State.SUBMITTED, State.RETURNED, State.APPEALED)
 WITH_UNIT = (State.ISSUED, State.RETURNED)
+# Steps of the unit, which carry the evidence that it has brought until then.
+CARRYING = (Step.SUBMIT, Step.APPEAL, Step.ASK)
 
 
 @transaction.atomic
@@ -152,11 +156,14 @@ def _earlier_item(group: list[Finding]) -> RectificationItem | None:
 def submit(
     *, item: RectificationItem, by: User | None, text: str, now: datetime | None = None
 ) -> RectificationItem:
-    """Answer for the unit. Raises RefusedError without a text or where no answer is due."""
+    """Answer for the unit, with the evidence that it has brought.
+
+    Raises RefusedError without a text or where no answer is due.
+    """
     item = _held(item, WITH_UNIT, "反馈")
     before = item.facts()
     _require(text, "请写明整改措施和结果。", "text")
-    item.submitted_on, item.submitted_by, item.returned_on = timezone.localdate(now), by, None
+    item.submitted_on, item.submitted_by, item.returned_on = _today(item, now), by, None
     return _saved(item, Step.SUBMIT, by, text, now, before)
 
 
@@ -169,7 +176,7 @@ def send_back(
     before = item.facts()
     _refuse_own(item, by)
     _require(reason, "请写明退回的原因，让单位知道还差什么。", "reason")
-    item.submitted_on, item.returned_on = None, timezone.localdate(now)
+    item.submitted_on, item.returned_on = None, _today(item, now)
     item.return_count += 1
     return _saved(item, Step.RETURN, by, reason, now, before)
 
@@ -184,7 +191,7 @@ def close(
     if item.submitted_on is None:
         _require(note, "单位还没有反馈，销号要写明依据，如“记录显示栏目已更新”。", "note")
     _refuse_own(item, by)
-    item.closed_on, item.closed_by = max(timezone.localdate(now), item.issued_on), by
+    item.closed_on, item.closed_by = _today(item, now), by
     item.extension_due = None
     return _saved(item, Step.CLOSE, by, note, now, before)
 
@@ -230,14 +237,30 @@ def decide_extension(
 
 
 @transaction.atomic
+def extend(
+    *, item: RectificationItem, by: User | None, until: date, reason: str,
+    now: datetime | None = None,
+) -> RectificationItem:  # fmt: skip
+    """Give more time, asked for or not, with a reason. Raises RefusedError."""
+    item = _held(item, OPEN, "延期")
+    before = item.facts()
+    _require(reason, "请写明延期的原因。", "reason")
+    if until <= item.due_on:
+        raise RefusedError(f"延至的日期应在现期限{written(item.due_on)}之后。", field="until")
+    item.due_ground = f"原定{written(item.due_on)}，经批准延至{written(until)}。"
+    item.due_on, item.extension_due = until, None
+    return _saved(item, Step.EXTEND, by, f"延至{written(until)}：{reason}", now, before)
+
+
+@transaction.atomic
 def appeal(
     *, item: RectificationItem, by: User | None, reason: str, now: datetime | None = None
 ) -> RectificationItem:
-    """Dispute the problem for the unit. Raises RefusedError."""
+    """Dispute the problem for the unit, with the evidence it has brought. Raises RefusedError."""
     item = _held(item, WITH_UNIT, "申诉")
     before = item.facts()
     _require(reason, "请写明申诉的理由。", "reason")
-    item.appealed_on = timezone.localdate(now)
+    item.appealed_on = _today(item, now)
     return _saved(item, Step.APPEAL, by, reason, now, before)
 
 
@@ -252,7 +275,7 @@ def decide_appeal(
     _require(note, "请写明处理申诉的理由。", "note")
     item.appealed_on = None
     if uphold:
-        item.withdrawn_on = timezone.localdate(now)
+        item.withdrawn_on, item.extension_due = _today(item, now), None
     return _saved(item, Step.WITHDRAW if uphold else Step.REJECT, by, note, now, before)
 
 
@@ -264,7 +287,8 @@ def withdraw(
     item = _held(item, OPEN, "撤销")
     before = item.facts()
     _require(reason, "请写明撤销的原因。", "reason")
-    item.withdrawn_on, item.extension_due = timezone.localdate(now), None
+    item.withdrawn_on = _today(item, now)
+    item.appealed_on = item.extension_due = None
     return _saved(item, Step.WITHDRAW, by, reason, now, before)
 
 
@@ -275,6 +299,11 @@ def _held(item: RectificationItem, states: Iterable[str], what: str) -> Rectific
     if stored.state not in states:
         raise RefusedError(f"该事项{stored.get_state_display()}，不能{what}；请刷新看最新情况。")
     return stored
+
+
+def _today(item: RectificationItem, now: datetime | None) -> date:
+    """Return the day of the step: an item that an import dates ahead has none before its issue."""
+    return max(timezone.localdate(now), item.issued_on)
 
 
 def _require(text: str, sentence: str, field: str) -> None:
@@ -297,7 +326,9 @@ def _saved(
 ) -> RectificationItem:
     item.save()
     item.refresh_from_db(fields=["state"])
-    _record(item, step, by, note, now, before)
+    event = _record(item, step, by, note, now, before)
+    if step in CARRYING:
+        evidence.send(item=item, event=event, by=by)
     return item
 
 
@@ -308,8 +339,8 @@ def _record(
     note: str,
     now: datetime | None,
     before: dict[str, str] | None,
-) -> None:
-    RectificationEvent.objects.create(
+) -> RectificationEvent:
+    event = RectificationEvent.objects.create(
         item=item,
         kind=step,
         happened_on=timezone.localdate(now),
@@ -325,3 +356,5 @@ def _record(
         before=before,
         after=item.facts() | {"note": note.strip()[:1000]},
     )
+    tell_of(item, event)
+    return event

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from supervision.evidence.forms import CarryingForm
 from supervision.findings import actions as judging
 from supervision.models import Finding
 from supervision.rectification.actions import issue
@@ -27,7 +28,7 @@ def _words(label: str, *, required: str = "", help_text: str = "") -> forms.Char
     )
 
 
-class AnswerForm(ActionForm):
+class AnswerForm(CarryingForm):
     """What the unit did, and with what result."""
 
     text = _words(
@@ -37,7 +38,7 @@ class AnswerForm(ActionForm):
     )
 
 
-class ExtensionForm(ActionForm):
+class ExtensionForm(CarryingForm):
     until = forms.DateField(
         label="申请延至",
         widget=DateInput,
@@ -46,8 +47,19 @@ class ExtensionForm(ActionForm):
     reason = _words("延期原因", required="请写明需要延期的原因。")
 
 
-class AppealForm(ActionForm):
+class AppealForm(CarryingForm):
     reason = _words("申诉理由", required="请写明申诉的理由。")
+
+
+class GrantForm(ActionForm):
+    """More time, given unasked."""
+
+    until = forms.DateField(
+        label="延至",
+        widget=DateInput,
+        error_messages={"required": "请填写延至的日期。", "invalid": "请写成 2026-12-01。"},
+    )
+    reason = _words("延期原因", required="请写明延期的原因。")
 
 
 class CloseForm(ActionForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from supervision.models import RectificationItem
+from supervision.evidence.forms import CarryingForm
+from supervision.evidence.pictures import sent_pieces, with_pictures
+from supervision.models import Evidence, RectificationEvent, RectificationItem
 from supervision.rectification import actions, forms
 from supervision.rectification.proof import shown_by_rows
 from units import access
@@ -40,6 +43,18 @@ class Choice:
         fits = item.state in self.states and (asked if self.needs_request else True)
         return fits and access.may(user, self.permission, on=item)
 
+    @property
+    def carries(self) -> bool:
+        """Whether the step takes evidence along."""
+        return issubclass(self.form, CarryingForm)
+
+    def form_for(self, request: Request, item: RectificationItem) -> Any:
+        if not self.carries:
+            return self.form(posted(request))
+        files = request.FILES if request.method == "POST" else None
+        form: Any = self.form
+        return form(posted(request), files, item=item, by=request.user)
+
 
 CHOICES = {
     choice.key: choice
@@ -57,6 +72,8 @@ CHOICES = {
         Choice("extend", "审批延期", "EXTENSION_DECIDE", actions.OPEN,
                forms.ExtensionDecisionForm, actions.decide_extension, "延期申请已处理。",
                needs_request=True),
+        Choice("grant", "延长期限", "EXTENSION_DECIDE", actions.OPEN,
+               forms.GrantForm, actions.extend, "已延长期限，单位会收到通知。"),
         Choice("judge", "处理申诉", "RECTIFICATION_REVIEW", (State.APPEALED,),
                forms.AppealDecisionForm, actions.decide_appeal, "申诉已处理。"),
         Choice("withdraw", "撤销事项", "RECTIFICATION_ISSUE", actions.OPEN,
@@ -78,16 +95,32 @@ def _seen_item(request: Request, pk: int) -> RectificationItem:
 
 def item_detail(request: Request, pk: int) -> HttpResponse:
     item = _seen_item(request, pk)
+    pieces = sent_pieces(item)
+    findings = with_pictures(item.findings.select_related("indicator", "unit"))
     context = {
         "item": item,
         "county": item.county,
         "is_overdue": item.is_overdue(timezone.localdate()),
-        "findings": item.findings.select_related("indicator", "unit"),
-        "timeline": item.events.select_related("by"),
+        "findings": findings,
+        "before": [picture for finding in findings for picture in finding.pictures],  # type: ignore[attr-defined]
+        "after": [one for one in pieces if one.is_picture and not one.is_replaced],  # type: ignore[attr-defined]
+        "timeline": _timeline(item, pieces),
         "choices": [one for one in CHOICES.values() if one.is_open_to(request.user, item)],
         "shown": shown_by_rows(item) if item.is_open else "",
+        "sees_rows": access.may(request.user, "ROUND_VIEW", on=item.round),
+        "reopened_by": item.reopened_by.select_related("round").first(),
     }
     return render(request, "supervision/rectification/detail.html", context)
+
+
+def _timeline(
+    item: RectificationItem, pieces: list[Evidence]
+) -> list[tuple[RectificationEvent, list[Evidence]]]:
+    """Return the steps, the newest last, each with the pieces that it carried."""
+    carried: dict[int | None, list[Evidence]] = defaultdict(list)
+    for piece in pieces:
+        carried[piece.event_id].append(piece)
+    return [(step, carried[step.pk]) for step in item.events.select_related("by")]
 
 
 def item_step(request: Request, pk: int, step: str) -> HttpResponse:
@@ -96,7 +129,7 @@ def item_step(request: Request, pk: int, step: str) -> HttpResponse:
     if choice is None:
         raise Http404
     access.require(request.user, choice.permission, on=item)
-    form: Any = choice.form(posted(request))
+    form = choice.form_for(request, item)
     if form.carry_out(choice.action, item=item, by=request.user):
         messages.success(request, choice.done)
         return redirect("rectification_detail", pk)

@@ -50,6 +50,7 @@ GET_WRITES = {
     "import_errors": "a download leaves an event",
     "import_file": "a download leaves an event",
     "file_download": "a download leaves an event",
+    "evidence_download": "a download leaves an event",
     "event_export": "an export leaves an event",
 }
 # Whoever signs out is sent to the sign-in page, too, but leaves an event.

@@ -20,10 +20,18 @@ from django.utils import timezone
 from notices import actions as notices
 from notices.models import Notice
 from notices.printing.actions import TASK as PRINT_TASK
+from supervision.evidence import actions as bringing
 from supervision.intake import actions as intake
 from supervision.intake.workbook import Sheet
 from supervision.metrics.actions import compute_round
-from supervision.models import Finding, InspectionRound, RectificationItem, Tally
+from supervision.models import (
+    Evidence,
+    Finding,
+    InspectionRound,
+    RectificationItem,
+    Tally,
+)
+from supervision.rectification import actions as rectifying
 from tests.factories import (
     make_account,
     make_column,
@@ -80,6 +88,9 @@ class World:
     tally: Tally
     finding: Finding
     item: RectificationItem
+    sent: Evidence
+    unsent: Evidence
+    shown: Evidence
     notice: Notice
     issued: Notice
     batch: ImportBatch
@@ -126,6 +137,8 @@ def build() -> World:
     )  # fmt: skip
     people = _people(county, unit_a, unit_b, elsewhere)
     staff = people["staff"]
+    item = make_rectification(round, unit_a)
+    finding = make_finding(round, unit_b, subject="部门文件")
     world = World(
         county=county,
         unit_a=unit_a,
@@ -138,8 +151,11 @@ def build() -> World:
         ),
         message=_message(county, people["liaison_a"]),
         tally=make_tally(round, "submissions", 12, unit=unit_a, category="news"),
-        finding=make_finding(round, unit_b, subject="部门文件"),
-        item=make_rectification(round, unit_a),
+        finding=finding,
+        item=item,
+        sent=_sent(make_rectification(round, unit_a), people["liaison_a"]),
+        unsent=_brought(item, people["liaison_a"]),
+        shown=_pictured(finding, staff),
         issued=_issued(county),
         notice=notices.create_notice(round=round, by=staff),
         batch=_batch(county, staff, ["石泉县水利局", "水利局", "部门"], ["无类别局", "局", "？"]),
@@ -156,6 +172,26 @@ def build() -> World:
     )
     world.sign_all_in()
     return world
+
+
+def _brought(item: RectificationItem, by: User) -> Evidence:
+    """Return a photo that the unit has brought and not sent yet."""
+    photo = upload(f"整改{item.pk}.jpg", picture())
+    return bringing.bring(item=item, uploads=[photo], by=by).kept[0]
+
+
+def _sent(item: RectificationItem, by: User) -> Evidence:
+    piece = _brought(item, by)
+    rectifying.submit(item=item, by=by, text="已整改")
+    return piece
+
+
+def _pictured(finding: Finding, by: User) -> Evidence:
+    """Return the picture of a problem that its unit has not been told of."""
+    file = files.receive(
+        upload("问题.jpg", picture()), purpose="screenshot", county=finding.county, unit=None, by=by
+    )
+    return bringing.picture(finding=finding, pictures=[file], by=by)[0]
 
 
 def _people(county: County, unit_a: Unit, unit_b: Unit, elsewhere: County) -> dict[str, User]:
