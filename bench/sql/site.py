@@ -42,7 +42,7 @@ def registers(sql: Statements) -> Iterator[str]:
     if connection.vendor != "postgresql":
         opened = "CAST(julianday(opened_on) - 2440587.5 AS INTEGER)"
     yield (
-        "CREATE TEMPORARY TABLE bench_column AS SELECT county_id, id, kind,"
+        "CREATE TEMPORARY TABLE bench_column AS SELECT county_id, id, website_id, kind,"
         f" CASE WHEN explained_empty = '' THEN 1 ELSE 0 END AS expected, {opened} AS opened,"
         " max_gap_days"
         f" FROM supervision_sitecolumn AS c WHERE {sql.of('c')}"
@@ -181,18 +181,27 @@ def columns(sql: Statements) -> Iterator[str]:
     yield sql.wide(
         "bench_beyond",
         "SELECT c.county_id, '' AS family, c.id AS column_id, c.kind AS column_kind,"
-        " u.id AS unit_id, u.class FROM bench_column AS c JOIN bench_gaps AS g"
+        " c.website_id, u.id AS unit_id, u.class FROM bench_column AS c JOIN bench_gaps AS g"
         f" ON g.grp = 'column' AND g.key = {text('c.id')} LEFT JOIN supervision_sitecolumn_units"
         " AS s ON s.sitecolumn_id = c.id LEFT JOIN bench_unit AS u ON u.id = s.unit_id"
         " WHERE g.gap > c.max_gap_days",
         ("number",),
-        {"column": "column_id", "column_kind": "column_kind", **UNIT_OF_COLUMN},
-        [*kinds, *sql.unit_zeros()[:2]],
+        {
+            "column": "column_id",
+            "column_kind": "column_kind",
+            "website": "website_id",
+            **UNIT_OF_COLUMN,
+        },
+        [*kinds, sql.zeros("website", "supervision_website", "id"), *sql.unit_zeros()[:2]],
         distinct="column_id",
     )
     yield sql.insert(
         "bench_beyond",
-        Line("'columns.beyond_own_gap'", "number", ("column", "column_kind", "unit", "unit_class")),
+        Line(
+            "'columns.beyond_own_gap'",
+            "number",
+            ("column", "column_kind", "website", "unit", "unit_class"),
+        ),
     )
     responsible = (
         "FROM supervision_sitecolumn_units AS s"

@@ -63,7 +63,7 @@ class Facts:
 
     @cached_property
     def thresholds(self) -> dict[str, Threshold]:
-        return thresholds(self.county, self.round.as_of)
+        return thresholds(self.county, self.round.last_day)
 
     @cached_property
     def _platforms(self) -> dict[tuple[int, str], list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -24,7 +25,11 @@ _FAMILIES = {
     Finding.Kind.ACCOUNT_SLOW_UPDATE: "account_update",
     Finding.Kind.GUIDE_INCOMPLETE: "guide",
     Finding.Kind.GUIDE_INACCURATE: "guide",
+    Finding.Kind.ZONE_INCOMPLETE: "zone",
+    Finding.Kind.ZONE_NO_SIGNAGE: "zone",
 }
+# A person who recorded cases of these kinds for a unit has said what the rules would count.
+_RECORDED = {Finding.Kind.WRONG_EXPRESSION}
 _ONE_A_UNIT = {
     Finding.Kind.WORK_ORDER_OVERDUE,
     Finding.Kind.WORK_ORDER_LOW_SATISFACTION,
@@ -77,6 +82,8 @@ def derive_findings(*, round: InspectionRound, by: User | None) -> Outcome:
         raise RefusedError(f"“{round.label}”还没有计算指标，请先计算再检查。")
     tripped, ownerless = _cases(trips(round, values))
     stored = {_case(one): one for one in Finding.objects.filter(round=round)}
+    covering = _covering(stored.values())
+    tripped = {case: trip for case, trip in tripped.items() if case[:2] not in covering}
     waived = _still_waived(round, tripped.keys() - stored.keys())
     repeated = _earlier(round, tripped)
     created = Finding.objects.bulk_create(
@@ -113,6 +120,17 @@ def _case(finding: Finding) -> Case:
 def _case_of(unit: int, kind: str, subject: str) -> Case:
     """Return what makes two findings the same problem: a fault is not counted twice."""
     return unit, _FAMILIES.get(Finding.Kind(kind), kind), "" if kind in _ONE_A_UNIT else subject
+
+
+def _covering(findings: Iterable[Finding]) -> set[tuple[int, str]]:
+    """Return the units and families of which a person has recorded all: without naming one
+    object, or by cases.
+    """
+    return {
+        _case(one)[:2]
+        for one in findings
+        if one.indicator_id is None and (not one.subject or one.kind in _RECORDED)
+    }
 
 
 def _cases(found: list[Trip]) -> tuple[dict[Case, Trip], list[str]]:

@@ -6,10 +6,9 @@ objects that trip it. So a rule can never count by another condition than the no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from supervision.indicators.asof import last_day
 from supervision.indicators.dimensions import DIMENSIONS
 from supervision.indicators.thresholds import LOCAL_LAST, rules_in_force
 from supervision.metrics.references import BadReference, Reference, parse
@@ -37,6 +36,9 @@ class Trip:
     def subject(self) -> str:
         """The object's name; where that is the unit itself, what the figure is about."""
         if self.group == "unit":
+            classes = self.judged.metric.where.get("error_class", ())
+            if len(classes) == 1 and self.judged.metric.source == "content_errors":
+                return DIMENSIONS["error_class"].choices[classes[0]]
             return self.judged.metric.label.partition(".")[0]
         return self.label
 
@@ -45,22 +47,48 @@ def trips(round: InspectionRound, values: RoundValues | None = None) -> list[Tri
     """Return every trip of the rules in force: local rules first, then by code and register."""
     values = values or RoundValues(round)
     found: list[Trip] = []
-    rules = rules_in_force(round.county, last_day(round)).values()
-    for rule in sorted(rules, key=lambda rule: -LOCAL_LAST.index(Indicator.Level(rule.level))):
-        if rule.metric and rule.finding_kind and rule.use == Indicator.Use.RULE:
-            found += _of(rule, rule.metric, values)
+    for rule in evaluated(rules_in_force(round.county, round.last_day)):
+        if rule.finding_kind:
+            found += trips_of(rule, values)
     return found
+
+
+def evaluated(rules: Mapping[str, Indicator]) -> list[Indicator]:
+    """Return the rules that records answer: local ones first, then by code."""
+    answered = [rule for rule in rules.values() if rule.metric and rule.use == Indicator.Use.RULE]
+    answered.sort(key=lambda rule: (-LOCAL_LAST.index(Indicator.Level(rule.level)), rule.code))
+    return answered
+
+
+def trips_of(rule: Indicator, values: RoundValues) -> list[Trip]:
+    """Return the objects that trip one rule; none for too few of something before the end.
+
+    As long as the data of a round end before its window does, what is still to come may make up
+    what is missing.
+    """
+    metric = parse(rule.metric).metric
+    lacking = metric.condition is not None and metric.condition.operator in {"<", "<=", "="}
+    running = values.round.as_of < values.round.ends_on
+    if lacking and running and not parse(metric.of).metric.is_rate:
+        return []
+    return list(_of(rule, rule.metric, values))
 
 
 def warnings(round: InspectionRound, values: RoundValues | None = None) -> list[Trip]:
     """Return the objects beyond a warning line that do not trip the rule itself."""
     values = values or RoundValues(round)
     found: list[Trip] = []
-    for rule in rules_in_force(round.county, last_day(round)).values():
-        if rule.metric and rule.warn_metric:
-            tripped = {trip.key for trip in _of(rule, rule.metric, values)}
-            found += [t for t in _of(rule, rule.warn_metric, values) if t.key not in tripped]
+    for rule in evaluated(rules_in_force(round.county, round.last_day)):
+        found += warnings_of(rule, values)
     return found
+
+
+def warnings_of(rule: Indicator, values: RoundValues) -> list[Trip]:
+    """Return the objects beyond the warning line of one rule that do not trip it."""
+    if not rule.warn_metric:
+        return []
+    tripped = {trip.key for trip in _of(rule, rule.metric, values)}
+    return [t for t in _of(rule, rule.warn_metric, values) if t.key not in tripped]
 
 
 def _of(rule: Indicator, name: str, values: RoundValues) -> Iterator[Trip]:
@@ -84,7 +112,7 @@ def describe(trip: Trip, round: InspectionRound) -> str:
     unit = "" if metric.is_rate else metric.unit_of_measure
     named = trip.subject if trip.group == "unit" else f"“{trip.label}”"
     level = f"{rule.get_level_display()}规则"
-    return f"{named}{what}{amount}{unit}（{level}：{rule.name}，{rule.condition}）"[:500]
+    return f"{named}{what}{amount}{unit}（{level}：{rule.name}，{rule.sentence}）"[:500]
 
 
 def checked(rule: Indicator) -> str:

@@ -7,20 +7,23 @@ taken as they stand; closing the round is what freezes them.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, F, Model, OuterRef, Q
+from django.db.models import CharField, Exists, F, Model, OuterRef, Q, Subquery
+from django.db.models.functions import Cast
 
 from supervision.indicators.sources import Rows
+from supervision.indicators.thresholds import before, threshold_of
 from supervision.models import (
     AccountFiling,
     Commendation,
+    ContentError,
     Finding,
     GuideCheck,
     InspectionRound,
     MediaAccount,
+    MetricValue,
     Publication,
     RectificationItem,
     SiteColumn,
@@ -31,10 +34,12 @@ from supervision.models import (
 from supervision.models.rounds import start_of
 from units.models import Unit
 
+NONE = Q(pk__in=[])
+
 
 def last_day(round: InspectionRound) -> date:
     """The last day the round covers and knows: registers are read as they stood on it."""
-    return min(round.ends_on, round.as_of)
+    return round.last_day
 
 
 def span(round: InspectionRound) -> tuple[datetime, datetime]:
@@ -95,6 +100,14 @@ def columns(round: InspectionRound) -> Rows:
     )
 
 
+def column_updates(round: InspectionRound) -> Rows:
+    """The columns with the moment of what was last published in each, in any earlier round too."""
+    published = Publication.objects.filter(column=OuterRef("pk"), published_at__lt=span(round)[1])
+    latest = published.order_by("-published_at").values("published_at")[:1]
+    found: Rows = columns(round).annotate(latest=Subquery(latest))
+    return found
+
+
 def column_units(round: InspectionRound) -> Rows:
     return SiteColumn.units.through._default_manager.filter(sitecolumn__in=columns(round))
 
@@ -115,6 +128,15 @@ def unanswered(round: InspectionRound) -> Rows:
         county=round.county_id,
         received_at__gte=end - timedelta(days=365),
         received_at__lt=end,
+    )
+
+
+def unfixed_errors(round: InspectionRound) -> Rows:
+    """Errors of the last year that were not put right by the end of the as-of day."""
+    return ContentError.objects.filter(
+        Q(fixed_on__isnull=True) | Q(fixed_on__gt=round.as_of),
+        county=round.county_id,
+        found_on__range=(round.as_of - timedelta(days=365), round.as_of),
     )
 
 
@@ -231,13 +253,33 @@ def blank(round: InspectionRound) -> Q:
     return expected(round) & Exists(published) & ~Exists(own)
 
 
-def three_months(round: InspectionRound) -> Q:
-    """Received more than three months before the end of the as-of day."""
-    month = round.as_of.month - 3
-    year = round.as_of.year - (month < 1)
-    month += 12 * (month < 1)
-    day = min(round.as_of.day, monthrange(year, month)[1])
-    return Q(received_at__lt=start_of(date(year, month, day)))
+def long_unanswered(round: InspectionRound) -> Q:
+    """Received longer before the end of the as-of day than the rule lets a letter wait."""
+    limit = threshold_of(round, "letter_unanswered")
+    return Q(received_at__lt=start_of(before(round.as_of, limit))) if limit else NONE
+
+
+def past_due(round: InspectionRound) -> Q:
+    return Q(due_at__lt=round.as_of_end)
+
+
+def unfixed_beyond(code: str) -> Callable[[InspectionRound], Q]:
+    """Found longer ago than the rule lets an error stand."""
+
+    def condition(round: InspectionRound) -> Q:
+        limit = threshold_of(round, code)
+        return Q(found_on__lt=before(round.as_of, limit)) if limit else NONE
+
+    return condition
+
+
+def zero_before(round: InspectionRound) -> Q:
+    """Units that the round before counted with no adopted article."""
+    counted = MetricValue.objects.filter(
+        round=round.previous_id, metric="submissions.zero", group="unit", numerator__gt=0
+    )
+    key = Cast(OuterRef("pk"), CharField(max_length=20))
+    return Q(Exists(counted.filter(group_key=key)))
 
 
 def failed(round: InspectionRound) -> Q:
@@ -251,6 +293,11 @@ def expected(round: InspectionRound) -> Q:
 def limited(round: InspectionRound) -> Q:
     """Columns that say how long they may pause, and are not explained as empty."""
     return Q(explained_empty="", max_gap_days__isnull=False)
+
+
+def unlimited(round: InspectionRound) -> Q:
+    """Columns without a limit of their own: the rule of their kind applies."""
+    return Q(explained_empty="", max_gap_days__isnull=True, minimum_count__isnull=True)
 
 
 def explained(round: InspectionRound) -> Q:

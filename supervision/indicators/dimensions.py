@@ -37,6 +37,7 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("unit", "单位", is_entity=True),
         Dimension("unit_class", "单位大类", {TOWNS: "镇（街道）", DEPARTMENTS: "部门单位"}),
         Dimension("unit_kind", "单位类别", dict(Unit.Kind.choices)),
+        Dimension("website", "政府网站", is_entity=True),
         Dimension("column", "栏目", is_entity=True),
         Dimension("column_kind", "栏目类别", dict(SiteColumn.Kind.choices)),
         Dimension("category", "稿件类别", dict(Submission.Category.choices)),
@@ -59,7 +60,8 @@ BY_LABEL: dict[str, str] = {d.label: d.key for d in DIMENSIONS.values()}
 ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "unit": ("unit_kind", "unit_class"),
     "unit_kind": ("unit_class",),
-    "column": ("column_kind",),
+    "website": ("unit", "unit_kind", "unit_class"),
+    "column": ("column_kind", "website"),
     "account": ("platform", "unit", "unit_kind", "unit_class"),
     "guide": ("unit", "unit_kind", "unit_class"),
     "zone": ("unit", "unit_kind", "unit_class"),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from math import ceil
 
-from supervision.models import Indicator
+from supervision.models import Indicator, InspectionRound
 from units.models import County
 
 LOCAL_LAST = [
@@ -40,7 +44,11 @@ def rules_in_force(county: County, on: date) -> dict[str, Indicator]:
     level the version that came into force last holds. A row without a threshold leaves setting
     it to the more local levels.
     """
-    found = Indicator.objects.in_force(county=county, on=on)
+    return holding_of(Indicator.objects.in_force(county=county, on=on))
+
+
+def holding_of(found: Iterable[Indicator]) -> dict[str, Indicator]:
+    """Return of the rules that apply in a county on a day the one that holds, by code."""
     ordered = sorted(
         found, key=lambda i: (LOCAL_LAST.index(Indicator.Level(i.level)), i.valid_from or date.min)
     )
@@ -66,8 +74,13 @@ def _is_stricter(one: Indicator, other: Indicator) -> bool:
 
 def thresholds(county: County, on: date) -> dict[str, Threshold]:
     """Return the thresholds by code, a warning line as `code.warn`."""
+    return thresholds_of(rules_in_force(county, on))
+
+
+def thresholds_of(rules: dict[str, Indicator]) -> dict[str, Threshold]:
+    """Return the same for rules at hand."""
     found: dict[str, Threshold] = {}
-    for code, rule in rules_in_force(county, on).items():
+    for code, rule in rules.items():
         for name, value in ((code, rule.threshold), (f"{code}{WARN}", rule.warn_at)):
             if value is not None:
                 found[name] = Threshold(
@@ -80,3 +93,40 @@ def thresholds(county: County, on: date) -> dict[str, Threshold]:
                     status=rule.status,
                 )
     return found
+
+
+@contextmanager
+def judged_by(
+    round: InspectionRound, rules: dict[str, Indicator]
+) -> Iterator[dict[str, Threshold]]:
+    """Let the facts of the round be judged by these rules meanwhile; give their thresholds."""
+    found = round._thresholds = thresholds_of(rules)  # type: ignore[attr-defined]
+    try:
+        yield found
+    finally:
+        del round._thresholds  # type: ignore[attr-defined]
+
+
+def threshold_of(round: InspectionRound, code: str) -> Threshold | None:
+    """Return the threshold by which the round is judged, None where none is set."""
+    known: dict[str, Threshold] | None = getattr(round, "_thresholds", None)
+    if known is None:
+        known = thresholds(round.county, round.last_day)
+    return known.get(code)
+
+
+def before(day: date, threshold: Threshold) -> date:
+    """Return the day that lies the threshold's span of time before the day.
+
+    Months and years are those of the calendar, a part of a day counts as a day.
+    """
+    amount = ceil(threshold.value)
+    match threshold.unit_of_measure:
+        case "月" | "年":
+            months = amount * (12 if threshold.unit_of_measure == "年" else 1)
+            year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+            return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+        case "小时":
+            return day - timedelta(days=ceil(amount / 24))
+        case _:
+            return day - timedelta(days=amount)

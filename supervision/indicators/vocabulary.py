@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from django.db.models import Q
 
-from supervision.indicators import asof
+from supervision.indicators import asof, lateness
 from supervision.indicators.sources import Fact, ListColumn, Source
 from supervision.models import (
     Commendation,
@@ -47,7 +47,8 @@ SOURCES: dict[str, Source] = {
     source.key: source
     for source in (
         Source(
-            "websites", "政府网站", "个", Website, asof.websites, _UNIT, ("unit",),
+            "websites", "政府网站", "个", Website, asof.websites, {"website": "id"} | _UNIT,
+            ("website", "unit"),
             _list(name="名称", url="网址", unit="主办单位", launched_on="开通日期"),
             tally={_EVERY: "value"},
         ),
@@ -61,24 +62,35 @@ SOURCES: dict[str, Source] = {
                 ("unregistered", "未登记备案", asof.unregistered),
                 ("closing", "已报关停未注销", asof.closing),
                 ("surplus", "同一单位同一平台的第二个及以上账号", asof.surplus),
+                ("without_original", "有整月没有达到原创篇数", lateness.without_original),
             ),
             tally={_EVERY: "value"},
         ),
         Source(
             "units", "单位", "个", Unit, asof.units, {"unit": "id", "unit_kind": "kind"}, ("unit",),
             _list(short_name="简称", name="全称", kind="类别"),
+            _facts(("zero_before", "上一轮次没有一篇被采用", asof.zero_before)),
         ),
         Source(
             "columns", "栏目", "个", SiteColumn, asof.columns,
-            {"column": "id", "column_kind": "kind"}, ("column",),
+            {"column": "id", "column_kind": "kind", "website": "website_id"}, ("column",),
             _list(name="栏目名称", path="路径", kind="类别", max_gap_days="最长间隔(天)",
                   explained_empty="合理空置说明"),
             _facts(
+                ("unlimited", "没有自定更新要求", asof.unlimited),
+                ("too_few", "少于本栏目规定的最少条数", lateness.too_few),
                 ("expected", "应更新", asof.expected),
                 ("explained", "合理空置", asof.explained),
                 ("limited", "规定了最长更新间隔", asof.limited),
                 ("blank", "空白且无说明", asof.blank),
             ),
+        ),
+        Source(
+            "column_updates", "栏目最近更新", "个", SiteColumn, asof.column_updates,
+            {"column": "id", "column_kind": "kind", "website": "website_id"}, ("column",),
+            _list(name="栏目名称", path="路径", kind="类别", latest="最近更新",
+                  max_gap_days="最长间隔(天)"),
+            moment="latest", entity="column",
         ),
         Source(
             "column_units", "栏目责任单位", "个", SiteColumn.units.through, asof.column_units,
@@ -129,7 +141,33 @@ SOURCES: dict[str, Source] = {
             {"channel": "channel"} | _UNIT, ("channel", "unit"),
             _list(number="编号", channel="渠道", title="诉求内容", unit="承办单位",
                   received_at="受理时间", due_at="办理时限"),
-            _facts(("three_months", "超过三个月", asof.three_months)),
+            _facts(
+                ("long_unanswered", "超过规定时间没有回应", asof.long_unanswered),
+                ("past_due", "已过办理时限", asof.past_due),
+            ),
+        ),
+        Source(
+            "late_disclosure", "超过法定期限的依申请公开", "件", WorkOrder,
+            lateness.late_disclosure, _UNIT, ("unit",),
+            _list(number="编号", title="申请内容", unit="承办单位", received_at="收到时间",
+                  extension_count="延期次数", closed_at="答复时间"),
+        ),
+        Source(
+            "late_interpretations", "发布过晚的政策解读", "篇", Publication,
+            lateness.late_interpretations, {"column": "column_id", "column_kind": "column__kind"}
+            | _UNIT, ("column", "unit"),
+            _list(title="标题", column="栏目", unit="发布单位", published_at="发布时间",
+                  url="网址"),
+        ),
+        Source(
+            "unfixed_errors", "一年内发现至今未改正的表述错误", "处", ContentError,
+            asof.unfixed_errors, {"error_class": "error_class"} | _UNIT, ("error_class", "unit"),
+            _list(wrong="错误表述", correct="正确表述", error_class="错误类别", unit="责任单位",
+                  place="所在位置", found_on="发现日期", fixed_on="改正日期"),
+            _facts(
+                ("unfixed_long", "超过规定时间未改正", asof.unfixed_beyond("TY1")),
+                ("serious_unfixed", "严重错误超过规定时间未改正", asof.unfixed_beyond("TY2")),
+            ),
         ),
         Source(
             "guide_checks", "办事指南检查项", "项", GuideCheck, asof.guide_checks,
@@ -191,4 +229,5 @@ POPULATIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "unit": ("units", ()),
     "account": ("accounts", ()),
     "column": ("columns", ("expected",)),
+    "website": ("websites", ()),
 }

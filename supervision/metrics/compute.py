@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -11,19 +11,29 @@ from supervision.metrics import catalogue
 from supervision.metrics.gathered import Gathered
 from supervision.metrics.measures import MEASURES
 from supervision.metrics.series import Number, Series
-from supervision.models import InspectionRound, MetricValue
+from supervision.models import Indicator, InspectionRound, MetricValue
 
 Progress = Callable[[int, str], None]
 Address = tuple[str, str, str]
 Stored = tuple[Decimal, Decimal | None, bool, bool]
 
 
-def evaluate(round: InspectionRound, progress: Progress | None = None) -> dict[str, Series]:
+def evaluate(
+    round: InspectionRound,
+    progress: Progress | None = None,
+    only: Iterable[str] | None = None,
+    rules: dict[str, Indicator] | None = None,
+) -> dict[str, Series]:
     """Return the series of every metric, by key. The number of queries does not depend on the
     number of units, groups or rows.
+
+    `only` names the metrics wanted, which leaves out what they do not stand on; `rules` are used
+    instead of those in force, to see what they would change.
     """
     metrics = catalogue.metrics()
-    gathered = Gathered(round, metrics.values(), progress)
+    if only is not None:
+        metrics = {key: metrics[key] for key in _standing_on(only)}
+    gathered = Gathered(round, metrics.values(), progress, rules)
     done: dict[str, Series] = {}
 
     def known(key: str) -> Series:
@@ -35,6 +45,18 @@ def evaluate(round: InspectionRound, progress: Progress | None = None) -> dict[s
     for key in metrics:
         known(key)
     return done
+
+
+def _standing_on(keys: Iterable[str]) -> list[str]:
+    """Return the metrics and all that they are made of."""
+    found: dict[str, None] = {}
+    waiting = list(keys)
+    while waiting:
+        key = waiting.pop()
+        if key not in found:
+            found[key] = None
+            waiting += catalogue.metrics()[key].needs
+    return list(found)
 
 
 class Line(NamedTuple):

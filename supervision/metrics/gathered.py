@@ -12,18 +12,22 @@ from supervision.indicators.compiler import Gap, Measurement
 from supervision.indicators.definitions import Grouping, Metric
 from supervision.indicators.dimensions import ATTRIBUTES, DIMENSIONS
 from supervision.indicators.sources import Source
-from supervision.indicators.thresholds import Threshold, thresholds
+from supervision.indicators.thresholds import Threshold, judged_by, rules_in_force
 from supervision.indicators.vocabulary import POPULATIONS, SOURCES
 from supervision.intake.checks import TallyCells
 from supervision.metrics import tallies as tallying
 from supervision.metrics.registers import Dimensions, Registers
 from supervision.metrics.tallies import Replaced
-from supervision.models import InspectionRound, Tally
+from supervision.models import Indicator, InspectionRound, Tally
 from units.actions import RefusedError
 
 Where = Mapping[str, tuple[str, ...]]
 Progress = Callable[[int, str], None]
 Key = tuple[str, ...]
+
+
+# Sources that say which objects there are, read whatever is counted.
+REGISTERS = {key for key, _ in POPULATIONS.values()} | {"column_units"}
 
 
 class MetricError(RefusedError):
@@ -78,11 +82,15 @@ class Gathered:
     """The cells, update gaps, registers, tallies and thresholds of a round."""
 
     def __init__(
-        self, round: InspectionRound, metrics: Iterable[Metric], progress: Progress | None = None
+        self,
+        round: InspectionRound,
+        metrics: Iterable[Metric],
+        progress: Progress | None = None,
+        rules: dict[str, Indicator] | None = None,
     ) -> None:
         self.round = round
         self.registers = Registers(round.county_id)
-        self.thresholds: dict[str, Threshold] = thresholds(round.county, round.as_of)
+        self.thresholds: dict[str, Threshold] = {}
         self._measurements: dict[str, list[Measurement]] = {}
         self._cells: dict[str, list[Cell]] = {}
         self._gaps: dict[str, dict[str, Gap]] = {}
@@ -91,13 +99,18 @@ class Gathered:
         self._groups: dict[tuple[str, Any], list[str]] = {}
         self._scopes: dict[tuple[str, Any], Scope] = {}
         self.responsible: dict[str, list[str]] = defaultdict(list)
+        rules = rules_in_force(round.county, round.last_day) if rules is None else rules
+        with judged_by(round, rules) as self.thresholds:
+            self._gather_all(list(metrics), progress)
+
+    def _gather_all(self, metrics: list[Metric], progress: Progress | None) -> None:
         filed = self._filed_tallies()
-        metrics = list(metrics)
         for step, source in enumerate(SOURCES.values()):
             if progress:
                 progress(5 + 70 * step // len(SOURCES), f"正在统计{source.label}")
             own = [metric for metric in metrics if metric.source == source.key]
-            self._gather(source, own, filed.get(source.key, []))
+            if own or source.key in REGISTERS:
+                self._gather(source, own, filed.get(source.key, []))
 
     def _filed_tallies(self) -> dict[str, list[Tally]]:
         """Return the round's tallies by source; refuse those that would be counted twice."""

@@ -11,11 +11,14 @@ from supervision.indicators.asof import last_day
 from supervision.indicators.compiler import Gap
 from supervision.indicators.definitions import Grouping, Metric
 from supervision.indicators.sources import Source
+from supervision.indicators.thresholds import Threshold, before
 from supervision.indicators.vocabulary import SOURCES
+from supervision.metrics import catalogue
 from supervision.metrics.gathered import Cell, Gathered, Scope
 from supervision.metrics.series import Amount, Key, Number, Series, unknown
 
 Known = Callable[[str], Series]
+SPANS = {"longest_gap", "days_since"}  # measures in days
 
 
 def _number(cell: Cell, metric: Metric, source: Source, index: int) -> Number | None:
@@ -234,7 +237,7 @@ def count_of(metric: Metric, gathered: Gathered, known: Known) -> Series:
             continue
         amount = of.known(by, (key,))
         exact = amount.exact
-        if exact is None and of.metric.is_rate:
+        if exact is None and (of.metric.is_rate or of.metric.measure == "days_since"):
             continue  # nothing to be measured: neither above nor below
         if exact is None:
             return unknown(metric)
@@ -265,11 +268,19 @@ def _thresholds(metric: Metric, gathered: Gathered) -> Callable[[str], Decimal |
     condition = metric.condition
     if condition and condition.own:
         return lambda key: gathered.registers.limit(metric.by, key)
-    number = condition.number if condition else None
+    number: Decimal | int | None = condition.number if condition else None
     if number is None and condition:
         rule = gathered.thresholds.get(condition.indicator)
-        number = rule.value if rule else None
+        number = _in_unit(rule, metric, gathered) if rule else None
     return None if number is None else lambda key: number
+
+
+def _in_unit(rule: Threshold, metric: Metric, gathered: Gathered) -> Decimal | int:
+    """Return the threshold in the unit of what is judged: months become the days they last."""
+    if rule.unit_of_measure in {"月", "年"} and catalogue.metrics()[metric.of].measure in SPANS:
+        day = gathered.round.last_day
+        return (day - before(day, rule)).days
+    return rule.value
 
 
 def _root(metric: Metric, known: Known) -> Metric:

@@ -14,6 +14,7 @@ from supervision.models import (
     MediaAccount,
     ServiceGuide,
     SiteColumn,
+    Website,
 )
 from units.aliases import Resolver, UnitNameError
 
@@ -59,6 +60,11 @@ class Names:
     def _zone_labels(self) -> dict[str, str]:
         zones = DisclosureZone.objects.filter(county=self.round.county_id)
         return {str(pk): name for pk, name in zones.values_list("pk", "name")}
+
+    @cached_property
+    def _website_labels(self) -> dict[str, str]:
+        websites = Website.objects.filter(county=self.round.county_id).order_by("pk")
+        return {str(pk): name for pk, name in websites.values_list("pk", "name")}
 
     def _labels(self, entity: str) -> dict[str, str]:
         """Return an entity's labels by key, in display order."""
@@ -114,7 +120,7 @@ class Names:
         match dimension:
             case "unit":
                 return self._unit(text)
-            case "column" | "account" | "guide" | "zone":
+            case "column" | "account" | "guide" | "zone" | "website":
                 return self._named(dimension, text)
             case _:
                 return text

@@ -8,17 +8,21 @@ from datetime import date
 from django.db import models
 
 from supervision.indicators.dimensions import class_of
-from supervision.models import DisclosureZone, MediaAccount, ServiceGuide, SiteColumn
+from supervision.models import DisclosureZone, MediaAccount, ServiceGuide, SiteColumn, Website
 from units.models import Unit
 
 Dimensions = dict[str, str]
-_OWNED: dict[str, type[models.Model]] = {"guide": ServiceGuide, "zone": DisclosureZone}
+_OWNED: dict[str, type[models.Model]] = {
+    "guide": ServiceGuide,
+    "zone": DisclosureZone,
+    "website": Website,
+}
 
 
 class Registers:
     """The attributes of a county's units, columns and accounts, in three queries.
 
-    Guides and zones, which few figures need, are fetched when first asked for.
+    Guides, zones and websites, which few figures need, are fetched when first asked for.
     """
 
     def __init__(self, county_id: int) -> None:
@@ -32,10 +36,10 @@ class Registers:
         self.opened_on: dict[tuple[str, str], date] = {}
         self._limits: dict[tuple[str, str], int] = {}
         columns: dict[str, Dimensions] = {}
-        for pk, kind, opened, limit in SiteColumn.objects.filter(county=county_id).values_list(
-            "pk", "kind", "opened_on", "max_gap_days"
-        ):
-            columns[str(pk)] = {"column_kind": kind}
+        for pk, kind, website, opened, limit in SiteColumn.objects.filter(
+            county=county_id
+        ).values_list("pk", "kind", "website_id", "opened_on", "max_gap_days"):
+            columns[str(pk)] = {"column_kind": kind, "website": str(website)}
             if limit is not None:
                 self._limits["column", str(pk)] = limit
             self._note_opening("column", pk, opened)
@@ -65,7 +69,10 @@ class Registers:
     def _owned(self, model: type[models.Model]) -> dict[str, Dimensions]:
         owners = model._default_manager.filter(county=self._county).values_list("pk", "unit_id")
         units = self._attributes["unit"]
-        return {str(pk): {"unit": str(unit)} | units.get(str(unit), {}) for pk, unit in owners}
+        return {
+            str(pk): {"unit": str(unit)} | units.get(str(unit), {}) if unit else {}
+            for pk, unit in owners
+        }
 
     def expand(self, given: Mapping[str, str], known: Container[str]) -> Dimensions:
         """Add to the given dimensions what follows from them, as far as the source knows it.
@@ -76,7 +83,7 @@ class Registers:
         if "account" in full:
             own = self.attributes("account", full["account"])
             full = {d: own[d] for d in ("platform", "unit") if d in own} | full
-        for entity in _OWNED:
+        for entity in ("guide", "zone"):
             if entity in full:
                 full = self.attributes(entity, full[entity]) | full
         if "column" in full:

@@ -8,7 +8,7 @@ from datetime import date
 from supervision.indicators.asof import last_day
 from supervision.indicators.definitions import Metric
 from supervision.indicators.dimensions import DIMENSIONS
-from supervision.indicators.thresholds import thresholds
+from supervision.indicators.thresholds import threshold_of
 from supervision.indicators.vocabulary import SOURCES
 from supervision.metrics import catalogue
 from supervision.metrics.names import Names
@@ -87,7 +87,7 @@ def _count_of(metric: Metric, round: InspectionRound) -> str:
         threshold = f"自身规定的{of.label.rpartition('.')[2]}"
     elif condition and condition.number is not None:
         threshold = f"{condition.number}{of.unit_of_measure}"
-    elif condition and (rule := thresholds(round.county, round.as_of).get(condition.indicator)):
+    elif condition and (rule := threshold_of(round, condition.indicator)):
         threshold = f"{rule.value.normalize():f}{rule.unit_of_measure}"
         basis = f"（{rule.name}，{rule.level}级，依据：{rule.basis}）"
     over = f"{_label(metric.over)}中" if metric.over else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Self
 
@@ -12,6 +13,8 @@ from django.db.models.functions import Coalesce
 
 from supervision.models.findings import Finding
 from units.models import County, paired
+
+_COMPARED = {">=": "不少于", ">": "超过", "<=": "不超过", "<": "少于", "每": "每"}
 
 
 class IndicatorQuerySet(models.QuerySet):
@@ -162,3 +165,18 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def limit(self) -> str:
+        """The threshold in words: 不超过1年; empty where the condition says it already."""
+        if self.threshold is None:
+            return ""
+        number = f"{self.threshold.normalize():f}"
+        if self.operator not in _COMPARED or number in re.findall(r"[0-9.]+", self.condition):
+            return ""
+        return f"{_COMPARED[self.operator]}{number}{self.unit_of_measure}"
+
+    @property
+    def sentence(self) -> str:
+        """The condition with its threshold."""
+        return self.condition + self.limit

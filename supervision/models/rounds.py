@@ -107,6 +107,11 @@ class InspectionRound(CountyRecord):
         return f"{self.county}{self.label}"
 
     @property
+    def last_day(self) -> date:
+        """The last day that the round covers and knows."""
+        return min(self.ends_on, self.as_of)
+
+    @property
     def window(self) -> tuple[datetime, datetime]:
         """The half-open span of moments that the round covers."""
         return start_of(self.starts_on), start_of(self.ends_on + timedelta(days=1))
