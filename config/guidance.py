@@ -16,6 +16,7 @@ PAGES = {
     "rounds": "检查轮次与指标",
     "rectification": "问题与整改",
     "notice": "通报成文",
+    "check": "核稿",
     "messages": "消息",
     "account": "账号与登录",
     "people": "人员与任职",

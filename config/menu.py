@@ -65,6 +65,7 @@ def sections(user: User, county: County | None) -> list[Section]:
             ]
             found.append(Section(label, entries))
         found.insert(2, Section("登记", _registers(user, county)))
+    found.append(Section("工具", [Entry("核稿", reverse("check_start"), "search")]))
     found.append(Section("帮助", [Entry("使用说明", reverse("help_page", args=["start"]), "help")]))
     return [section for section in found if section.entries]
 

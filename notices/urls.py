@@ -1,4 +1,4 @@
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from notices.views import fonts, ledgers, notices
 
@@ -16,6 +16,7 @@ class FileSuffix:
 register_converter(FileSuffix, "suffix")
 
 urlpatterns = [
+    path("", include("notices.check_urls")),
     path("fonts/", fonts.font_list, name="font_list"),
     path("counties/<int:county>/notices/", notices.notice_list, name="notice_list"),
     path("counties/<int:county>/rectifications/print/", ledgers.ledger_print, name="ledger_print"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from notices.checks import own
 from notices.checks.context import Context
 from notices.checks.knowledge import Knowledge, knowledge_of
-from notices.checks.readers import read
+from notices.checks.readers import UnreadableError, read
 from notices.checks.register import rules
 from notices.checks.remark import Remark, Report
 from notices.checks.structure.manuscript import manuscript
@@ -37,7 +37,18 @@ def check_file(source: Path | bytes, name: str = "", county: County | None = Non
     """
     data = source.read_bytes() if isinstance(source, Path) else source
     file_name = name or (source.name if isinstance(source, Path) else "")
-    return check_text(read(data, file_name), county)
+    return check_text(readable(data, file_name), county)
+
+
+def readable(data: bytes, file_name: str, seconds: float = 60.0) -> str:
+    """Return the text of a file that can be checked whole, else raise UnreadableError."""
+    text = read(data, file_name, seconds)
+    if len(text) > MAXIMUM_CHARACTERS:
+        raise UnreadableError(
+            f"“{file_name}”有{len(text) // 10_000}万多字，一次最多核{MAXIMUM_CHARACTERS // 10_000}万字。"
+            "请只留下通报正文和附表，或分开来核。"
+        )
+    return text
 
 
 def check_notice(notice: Notice) -> Report:

@@ -30,10 +30,10 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// A form is sent once, however often its button is pressed.
+// A form is sent once, however often its button is pressed; one that brings a file stays.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || "stays" in form.dataset) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;

@@ -53,14 +53,33 @@ def receive_all(
         raise
 
 
-def _checked(upload: UploadedFile) -> tuple[str, bytes, kinds.Kind]:
-    """Return name, the bytes to keep and what they are."""
+def glance(upload: UploadedFile) -> tuple[str, bytes]:
+    """Return name and bytes of an upload that is read once and not kept.
+
+    Size and virus scanner are asked; what it is, the reader tells, who must refuse with a
+    sentence whatever it cannot read. Raises UploadError.
+    """
     name = clean(upload.name or "")
+    data = _bytes(name, upload)
+    try:
+        scanning.scan(data)
+    except UploadError as error:
+        raise UploadError(f"“{name}”：{error}") from error
+    return name, data
+
+
+def _bytes(name: str, upload: UploadedFile) -> bytes:
     limit: int = settings.UPLOAD_MAX_BYTES
     if (upload.size or 0) > limit:
         raise UploadError(f"“{name}”超过 {limit // MEGABYTE} 兆，请压缩或拆分后再上传。")
     upload.seek(0)
-    data = upload.read(limit + 1)
+    return bytes(upload.read(limit + 1))
+
+
+def _checked(upload: UploadedFile) -> tuple[str, bytes, kinds.Kind]:
+    """Return name, the bytes to keep and what they are."""
+    name = clean(upload.name or "")
+    data = _bytes(name, upload)
     try:
         content, kind = kinds.admitted(name, data)
         scanning.scan(data)

@@ -13,8 +13,10 @@ class UnreadableError(Exception):
     """A file that cannot be read; the message says what is wrong and what to do."""
 
 
-def read(data: bytes, name: str) -> str:
+def read(data: bytes, name: str, seconds: float = 60.0) -> str:
     """Return the text of a file; the content decides its kind, the name only helps to say so.
+
+    `seconds` is how long the pages of a PDF may take.
 
     Raises UnreadableError with a Chinese sentence.
     """
@@ -27,7 +29,7 @@ def read(data: bytes, name: str) -> str:
         limit = MAXIMUM_BYTES // (1024 * 1024)
         raise UnreadableError(f"{shown}超过{limit}MB，请只留下通报正文和附表后再核。")
     if data[:1024].lstrip()[:5] == b"%PDF-" or b"%PDF-" in data[:1024]:
-        return _filled(pdf.read(data, shown), shown)
+        return _filled(pdf.read(data, shown, seconds), shown)
     if data[:4] == b"PK\x03\x04":
         return _filled(docx.read(data, shown) if _is_docx(data, shown) else "", shown)
     if data[:8] == _OLE:

@@ -13,23 +13,22 @@ from notices.checks.readers import UnreadableError
 from notices.checks.readers.grids import Box, Grid
 
 MAXIMUM_PAGES = 120
-MAXIMUM_SECONDS = 60.0
 MAXIMUM_RULES = 4000
 TABLES_APART = 4.0  # points between two tables at least
 SAME_COLUMN = 7.0  # points between the left sides of cells of one column at most
 _PAGE_NUMBER = re.compile(r"^\s*[-—–·]?\s*\d{1,3}\s*[-—–·]?\s*$")
 
 
-def read(data: bytes, shown: str) -> str:
+def read(data: bytes, shown: str, seconds: float) -> str:
     """Return the text of a PDF.
 
-    Raises UnreadableError for a locked or damaged file, one that holds pictures only and one
-    of more than MAXIMUM_PAGES pages.
+    Raises UnreadableError for a locked or damaged file, one that holds pictures only, one of
+    more than MAXIMUM_PAGES pages and one that takes longer than so many seconds.
     """
     from pdfminer.pdfdocument import PDFPasswordIncorrect
 
     try:
-        return _read(data, shown)
+        return _read(data, shown, seconds)
     except UnreadableError:
         raise
     except PDFPasswordIncorrect:
@@ -40,7 +39,7 @@ def read(data: bytes, shown: str) -> str:
         raise UnreadableError(f"{shown}已损坏或没有传完整，打不开。请重新导出PDF后再核。") from None
 
 
-def _read(data: bytes, shown: str) -> str:
+def _read(data: bytes, shown: str, seconds: float) -> str:
     from pdfminer.converter import PDFPageAggregator
     from pdfminer.layout import LAParams
     from pdfminer.pdfdocument import PDFDocument
@@ -61,8 +60,10 @@ def _read(data: bytes, shown: str) -> str:
             raise UnreadableError(
                 f"{shown}超过{MAXIMUM_PAGES}页，不像一份通报。请只留下正文和附表，或分开来核。"
             )
-        if time.monotonic() - began > MAXIMUM_SECONDS:
-            raise UnreadableError(f"{shown}太复杂，一分钟内没有读完。请另存为.docx后再核。")
+        if time.monotonic() - began > seconds:
+            raise UnreadableError(
+                f"{shown}页数多或太复杂，{seconds:.0f}秒内没有读完。请另存为.docx后再核。"
+            )
         interpreter.process_page(page)
         lines.extend(_lines(device.get_result()))
         lines.append("")

@@ -37,7 +37,7 @@ class Line:
         return self.passage.text
 
 
-_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\u2028\u2029]")
+BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\u2028\u2029]")
 _CELL_GAP = re.compile(r"\t|\||│| {3,}")
 HEADING = re.compile(
     rf"(?P<chinese>{ORDINAL})、|（(?P<paren>{ORDINAL})）|"
@@ -68,7 +68,7 @@ def lines_of(text: str) -> list[Line]:
     wide = one_width(text)
     found: list[Line] = []
     start = 0
-    for number, match in enumerate([*_BREAK.finditer(wide), None]):
+    for number, match in enumerate([*BREAK.finditer(wide), None]):
         end = match.start() if match else len(wide)
         found.append(_line(wide[start:end], text[start:end], start, number))
         start = match.end() if match else end
