@@ -1,4 +1,7 @@
-"""Mail is optional: without JIDU_MAIL_URL administrators hand out links; read by settings."""
+"""What leaves the portal: mails, and messages to a county's group chat; read by settings.
+
+Mail is optional: without JIDU_MAIL_URL administrators hand out links.
+"""
 
 import os
 from urllib.parse import unquote, urlsplit
@@ -18,3 +21,18 @@ EMAIL_USE_SSL = _url.scheme == "smtps"
 EMAIL_USE_TLS = _url.scheme == "smtp+tls"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("JIDU_MAIL_FROM", EMAIL_HOST_USER or "jidu@localhost")
+
+
+def _hosts(name: str, default: str) -> tuple[str, ...]:
+    return tuple(filter(None, (one.strip() for one in os.environ.get(name, default).split(","))))
+
+
+# From this hour on each person gets the mail of the day, with all that is unread.
+_hour = os.environ.get("JIDU_DIGEST_HOUR", "8")
+if not _hour.isdigit() or int(_hour) > 23:
+    raise ImproperlyConfigured(f"JIDU_DIGEST_HOUR 应是 0 到 23 的整数，现为“{_hour}”。")
+DIGEST_HOUR = int(_hour)
+# Hosts (with the port unless 443) that group messages may go to; those of the intranet may have
+# private addresses, all others must not.
+WEBHOOK_HOSTS = _hosts("JIDU_WEBHOOK_HOSTS", "qyapi.weixin.qq.com")
+WEBHOOK_INTRANET = _hosts("JIDU_WEBHOOK_INTRANET", "")

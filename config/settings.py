@@ -44,6 +44,8 @@ if PRODUCTION and not {"", "*"}.isdisjoint(ALLOWED_HOSTS):
         "生产模式缺少 JIDU_HOSTS：请填写访问本系统的域名，多个用逗号隔开，不能写 *。"
     )
 
+# By which address people reach the portal, for links in mails that no page asks for.
+PORTAL_URL = os.environ.get("JIDU_URL", f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "")
 # A link in a mail leads to the host that was asked, so only where the hosts are known.
 MAIL_RESET = bool(EMAIL_HOST) and "*" not in ALLOWED_HOSTS
 
@@ -215,7 +217,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "units.tasks.reconcile_jobs",
         "schedule": JOB_BEAT_SECONDS,
         "options": {"expires": 0.8 * JOB_BEAT_SECONDS},
-    }
+    },
+    "send-messages": {
+        "task": "units.tasks.send_messages",
+        "schedule": 60.0,
+        "options": {"expires": 50.0},
+    },
 }
 
 if PRODUCTION:

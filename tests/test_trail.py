@@ -26,7 +26,11 @@ WRITES = {
 }  # fmt: skip
 # Public functions of actions.py that write and leave no event, and why that is right.
 WITHOUT_EVENT = {
+    "units.delivery.actions.collect_digests": "the row says what is queued for whom",
+    "units.delivery.actions.announce": "part of actions that leave one",
+    "units.delivery.actions.deliver": "the row says when it went out, or why it did not",
     "units.signing_in.actions.ask_for_link": "queues the mail, which leaves one",
+    "units.signing_in.actions.invite_by_mail": "queues the mail, which leaves one",
     "units.signing_in.actions.note_presence": "when the person was last seen, each minute",
     "units.messages.actions.tell": "the message says who was told what and when",
     "units.messages.actions.mark_read": "the message says when it was read",

@@ -19,9 +19,11 @@ from units.models import (
     Appointment,
     County,
     Event,
+    GroupWebhook,
     ImportBatch,
     Job,
     Message,
+    Outgoing,
     PersonSession,
     StoredFile,
     Unit,
@@ -152,6 +154,26 @@ class MessageAdmin(ReadOnly):
     list_filter = ["county"]
     list_select_related = ["person"]
     search_fields = ["subject", "key"]
+
+
+@admin.register(Outgoing)
+class OutgoingAdmin(ReadOnly):
+    """What went out when; the text is for whom it was sent to."""
+
+    list_display = ["created_at", "channel", "person", "county", "subject", "sent_at", "error"]
+    exclude = ["body"]
+    list_filter = ["channel"]
+    list_select_related = ["person", "county"]
+
+
+@admin.register(GroupWebhook)
+class GroupWebhookAdmin(ReadOnly):
+    """To look at only: the portal's own page checks the address and asks for the password."""
+
+    list_display = ["county", "masked", "format", "is_active"]
+    fields = ["county", "masked", "format", "is_active"]
+    readonly_fields = ["masked"]
+    list_select_related = ["county"]
 
 
 @admin.register(StoredFile)

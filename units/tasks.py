@@ -2,6 +2,8 @@ from celery import shared_task
 from celery.signals import worker_ready
 
 from units import jobs
+from units.delivery import actions as delivery
+from units.models import User
 from units.signing_in import actions as signing_in
 
 
@@ -13,6 +15,17 @@ def reconcile_jobs() -> None:
 @shared_task(autoretry_for=(OSError,), max_retries=3, retry_backoff=60)
 def mail_links(email: str, root: str) -> None:
     signing_in.mail_links(email=email, root=root)
+
+
+@shared_task(autoretry_for=(OSError,), max_retries=3, retry_backoff=60)
+def mail_invitation(person_id: int, root: str) -> None:
+    signing_in.mail_invitation(person=User.objects.get(pk=person_id), root=root)
+
+
+@shared_task
+def send_messages() -> None:
+    delivery.collect_digests()
+    delivery.deliver()
 
 
 @worker_ready.connect

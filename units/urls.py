@@ -10,6 +10,7 @@ from units.views import (
     gallery,
     jobs,
     messages,
+    outgoing,
     people,
     sessions,
 )
@@ -35,6 +36,10 @@ urlpatterns = [
     path("messages/", messages.message_list, name="message_list"),
     path("messages/read/", messages.message_read_all, name="message_read_all"),
     path("messages/<int:pk>/open/", messages.message_open, name="message_open"),
+    path("outgoing/", outgoing.outgoing_list, name="outgoing_list"),
+    path("outgoing/<int:pk>/resend/", outgoing.outgoing_resend, name="outgoing_resend"),
+    path("counties/<int:county>/webhook/", outgoing.webhook_change, name="webhook_change"),
+    path("counties/<int:county>/webhook/try/", outgoing.webhook_try, name="webhook_try"),
     path("me/", account.my_account, name="my_account"),
     path("me/password/", account.password_change, name="password_change"),
     path("me/sessions/end/", account.sessions_end, name="sessions_end"),

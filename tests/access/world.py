@@ -59,6 +59,7 @@ from units.models import (
     ImportBatch,
     Job,
     Message,
+    Outgoing,
     StoredFile,
     Unit,
     User,
@@ -97,6 +98,7 @@ class World:
     file: StoredFile
     event: Event
     message: Message
+    outgoing: Outgoing
     applied: ImportBatch
     job: Job
     import_job: Job
@@ -149,6 +151,7 @@ def build() -> World:
         file=files.receive(
             upload("现场.jpg", picture()), purpose="evidence", county=county, unit=unit_a, by=staff
         ),
+        outgoing=_outgoing(people["liaison_a"]),
         message=_message(county, people["liaison_a"]),
         tally=make_tally(round, "submissions", 12, unit=unit_a, category="news"),
         finding=finding,
@@ -247,6 +250,15 @@ def _message(county: County, person: User) -> Message:
     told = tell(people=[person], key="x", subject="期限将到", url=url, county=county, by=None)
     assert told == 1
     return Message.objects.get(person=person)
+
+
+def _outgoing(person: User) -> Outgoing:
+    """Return a mail that was given up."""
+    now = timezone.now()
+    return Outgoing.objects.create(
+        channel="mail", key="x", person=person, subject="期限将到", body="见系统", created_at=now,
+        next_try_at=now, given_up_at=now, error="连不上邮件服务器",
+    )  # fmt: skip
 
 
 def _batch(county: County, by: User, *rows: list[Any]) -> ImportBatch:

@@ -16,6 +16,7 @@ DAY = date(2023, 8, 1)
 TIED: dict[str, dict[str, Any]] = {
     "Indicator": {"level": "county", "checked_by": None},
     "ChecklistAnswer": {"website": None, "account": None},
+    "Message": {"mailing": None},
 }
 
 

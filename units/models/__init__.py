@@ -5,6 +5,7 @@ from units.models.files import StoredFile
 from units.models.imports import ImportBatch, ImportChange
 from units.models.jobs import Job
 from units.models.messages import Message
+from units.models.outgoing import GroupWebhook, Outgoing
 from units.models.people import Appointment, User
 from units.models.records import CountyQuerySet, CountyRecord, Record, paired
 from units.models.sessions import PersonSession
@@ -18,10 +19,12 @@ __all__ = [
     "CountyRecord",
     "Event",
     "EventChain",
+    "GroupWebhook",
     "ImportBatch",
     "ImportChange",
     "Job",
     "Message",
+    "Outgoing",
     "PersonSession",
     "Record",
     "StoredFile",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -52,6 +53,15 @@ class Message(models.Model):
     url = models.CharField("链接", max_length=300, blank=True)
     created_at = models.DateTimeField("发送时间")
     read_at = models.DateTimeField("阅读时间", null=True, blank=True)
+    mailing = models.ForeignKey(
+        "units.Outgoing",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="messages",
+        verbose_name="随邮件发出",
+    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -78,3 +88,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def mailed_at(self) -> datetime | None:
+        """When the mail that carries it went out."""
+        return self.mailing.sent_at if self.mailing else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -29,7 +30,13 @@ from units.signing_in.store import digest
 logger = logging.getLogger(__name__)
 
 MAILED = "邮寄重设密码链接"
+INVITED = "邮寄邀请链接"
+LETTERS = {
+    MAILED: ("季督：重设密码", "registration/password_mail.txt"),
+    INVITED: ("季督：请启用您的账号", "registration/invitation_mail.txt"),
+}
 MAIL_TASK = "units.tasks.mail_links"
+INVITE_TASK = "units.tasks.mail_invitation"
 MAIL_AGAIN = timedelta(minutes=5)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 WARN_FROM = 2  # attempts left
@@ -212,24 +219,42 @@ def mail_links(*, email: str, root: str) -> int:
     return sum(_mail_link(person, root) for person in people)
 
 
+def invite_by_mail(*, people: Iterable[User], root: str) -> list[User]:
+    """Have workers mail the invited their link, too; return to whom. The page shows it anyway."""
+    reached = [one for one in people if settings.MAIL_RESET and one.email]
+    try:
+        for person in reached:
+            import_string(INVITE_TASK).apply_async([person.pk, root])
+    except (KombuError, RedisError, OSError) as error:
+        logger.warning("the task to mail an invitation was not queued: %s", error)
+        return []
+    return reached
+
+
+def mail_invitation(*, person: User, root: str) -> bool:
+    """Mail the link with which an invited person chooses a first password."""
+    if not person.is_active or person.has_usable_password():
+        return False
+    return _mail_link(person, root, INVITED)
+
+
 @transaction.atomic
-def _mail_link(person: User, root: str) -> bool:
+def _mail_link(person: User, root: str, verb: str = MAILED) -> bool:
     User.objects.select_for_update().get(pk=person.pk)
     recent = Event.objects.filter(
         object_type=User._meta.label,
         object_id=str(person.pk),
-        verb=MAILED,
+        verb=verb,
         at__gt=timezone.now() - MAIL_AGAIN,
     )
     if recent.exists():
         return False
     link = root.rstrip("/") + links.path(person)
     hours = settings.PASSWORD_RESET_TIMEOUT // 3600
-    text = render_to_string(
-        "registration/password_mail.txt", {"person": person, "link": link, "hours": hours}
-    )
-    send_mail("季督：重设密码", text, None, [person.email])
-    trail.leave(MAILED, on=person)
+    subject, template = LETTERS[verb]
+    text = render_to_string(template, {"person": person, "link": link, "hours": hours})
+    send_mail(subject, text, None, [person.email])
+    trail.leave(verb, on=person)
     return True
 
 

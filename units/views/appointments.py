@@ -14,6 +14,7 @@ from units.models import Appointment, County, User
 from units.people import actions
 from units.people.forms import EndForm, HandOverForm, InviteForm, OfficeForm
 from units.requests import Request, posted
+from units.signing_in import actions as signing_in
 from units.signing_in import links
 from units.signing_in.confirmation import recently_authenticated
 from units.views.people import seen_person
@@ -44,9 +45,10 @@ def overseer_invite(request: Request) -> HttpResponse:
 
 def invited(request: Request, people: list[User], county: County | None) -> HttpResponse:
     """Show who was taken in, each with a link that is nowhere kept."""
+    mailed = signing_in.invite_by_mail(people=people, root=request.build_absolute_uri("/"))
     rows = [(person, request.build_absolute_uri(links.path(person))) for person in people]
     hours = settings.PASSWORD_RESET_TIMEOUT // 3600
-    context = {"rows": rows, "county": county, "hours": hours}
+    context = {"rows": rows, "county": county, "hours": hours, "mailed": mailed}
     return render(request, "units/person/invited.html", context)
 
 

@@ -1,0 +1,1 @@
+"""Sending mails and group messages: queued as rows, claimed before, marked after."""
