@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from notices.models import Notice
-from supervision.dashboards import charts, county
+from supervision.dashboards import carryover, charts, county
 from supervision.forms import ReasonForm
 from supervision.metrics import catalogue
 from supervision.metrics.values import RoundValues
@@ -70,7 +70,8 @@ def _decided(round: InspectionRound) -> dict[str, Any]:
 
 def _figures(round: InspectionRound, asked: Mapping[str, str]) -> dict[str, Any]:
     """Return tiles, charts and standard tables, with the tabs of what can be asked for."""
-    values = RoundValues(round, county.metrics_shown() | charts.metrics_ranked())
+    shown = county.metrics_shown() | charts.metrics_ranked() | carryover.METRICS
+    values = RoundValues(round, shown)
     if not values.is_computed:
         return {"computed": False}
     history = charts.History(round)
@@ -82,6 +83,7 @@ def _figures(round: InspectionRound, asked: Mapping[str, str]) -> dict[str, Any]
     return {
         "computed": True,
         "tiles": county.tiles(values, charts.sparks(history)),
+        "carried": carryover.carry_over(values),
         "charts": [chart for chart in drawn if chart],
         "ranking": charts.ranking(values, rank) if rank else None,
         "rank_tabs": rank_tabs,

@@ -175,9 +175,15 @@ def commendations(round: InspectionRound) -> Rows:
 
 
 def rectifications(round: InspectionRound) -> Rows:
-    """The items that followed from the round before, as far as issued by the as-of day."""
+    """The items that followed from the round before, as far as issued by the as-of day.
+
+    One that was issued in error and withdrawn by then is none.
+    """
     return RectificationItem.objects.filter(
-        round=round.previous_id, round__isnull=False, issued_on__lte=round.as_of
+        Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=round.as_of),
+        round=round.previous_id,
+        round__isnull=False,
+        issued_on__lte=round.as_of,
     )
 
 

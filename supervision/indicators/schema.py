@@ -32,6 +32,7 @@ MEASURES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "longest_gap": (frozenset({"source"}), frozenset({"where"})),
     "count_of": (frozenset({"of", "by", "is", "threshold"}), frozenset({"where", "over"})),
     "ratio": (frozenset({"numerator", "denominator"}), frozenset()),
+    "mean": (frozenset({"numerator", "denominator"}), frozenset()),
     "share": (frozenset({"of"}), frozenset()),
     "sum_of": (frozenset({"parts"}), frozenset()),
 }
@@ -207,7 +208,7 @@ def _links(metric: Metric, metrics: dict[str, Metric]) -> Iterator[str]:
         for grouping in metric.groups:
             if not set(grouping) <= reachable:
                 yield f"不能按“{'、'.join(grouping)}”分组。"
-    elif metric.measure in {"ratio", "share", "sum_of"}:
+    elif metric.measure in {"ratio", "mean", "share", "sum_of"}:
         for name in metric.needs:
             for grouping in metric.groups:
                 if grouping not in metrics[name].groups:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from django.db.models import Q
 
-from supervision.indicators import asof, lateness
+from supervision.indicators import asof, lateness, rectified
 from supervision.indicators.sources import Fact, ListColumn, Source
 from supervision.models import (
     Commendation,
@@ -206,7 +206,9 @@ SOURCES: dict[str, Source] = {
         Source(
             "findings", "已确认问题", "个", Finding, asof.findings,
             {"finding_kind": "kind"} | _UNIT, ("finding_kind", "unit"),
-            _list(unit="责任单位", kind="问题类别", subject="问题对象", description="问题描述"),
+            _list(unit="责任单位", kind="问题类别", subject="问题对象", description="问题描述",
+                  repeats__round="上次发现"),
+            _facts(("repeated", "以前轮次也有", rectified.repeated)),
         ),
         Source(
             "commendations", "表扬与批评", "个", Commendation, asof.commendations,
@@ -220,6 +222,33 @@ SOURCES: dict[str, Source] = {
             _list(unit="责任单位", problem="存在问题", issued_on="交办日期", due_on="整改期限",
                   submitted_on="反馈日期", closed_on="销号日期"),
             _facts(("open", "截至数据截止日未销号", asof.item_open)),
+        ),
+        Source(
+            "closings", "本轮时段内应销号的整改事项", "项", RectificationItem, rectified.closings,
+            _UNIT, ("unit",),
+            _list(unit="责任单位", problem="存在问题", issued_on="交办日期", due_on="整改期限",
+                  submitted_on="反馈日期", closed_on="销号日期"),
+            _facts(
+                ("closed", "已销号", rectified.closed()),
+                ("on_time", "按期反馈并已销号", rectified.on_time()),
+                ("late", "逾期", rectified.late()),
+            ),
+            sums=rectified.SUMS,
+        ),
+        Source(
+            "closed_findings", "本轮时段内应销号的问题", "个",
+            RectificationItem.findings.through, rectified.closed_findings,
+            {"finding_kind": "finding__kind", "unit": "finding__unit_id",
+             "unit_kind": "finding__unit__kind"}, ("finding_kind", "unit"),
+            _list(finding__unit="责任单位", finding__kind="问题类别", finding__subject="问题对象",
+                  rectificationitem__issued_on="交办日期", rectificationitem__due_on="整改期限",
+                  rectificationitem__closed_on="销号日期"),
+            _facts(
+                ("closed", "已销号", rectified.closed("rectificationitem__")),
+                ("on_time", "按期反馈并已销号", rectified.on_time("rectificationitem__")),
+                ("late", "逾期", rectified.late("rectificationitem__")),
+            ),
+            sums=rectified.SUMS, reconstructed="rectificationitem__is_reconstructed",
         ),
     )
 }  # fmt: skip

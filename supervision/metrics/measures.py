@@ -340,6 +340,7 @@ MEASURES: dict[str, Callable[[Metric, Gathered, Known], Series]] = {
     "longest_gap": longest_gap,
     "count_of": count_of,
     "ratio": ratio,
+    "mean": ratio,
     "share": share,
     "sum_of": sum_of,
 }

@@ -88,7 +88,7 @@ class _Tracer:
             wording.sentence(reference, self.values.names),
         )
         match metric.measure:
-            case "ratio":
+            case "ratio" | "mean":
                 parts = [metric.numerator, metric.denominator]
             case "share":
                 return replace(found, parts=[self._part(metric.of, reference.groups),
@@ -149,11 +149,16 @@ class _Tracer:
                 yield tally
 
     def _judged(self, metric: Metric, groups: Groups) -> Iterator[GroupLine]:
-        """Yield the groups that satisfied the condition, with the judged figure."""
+        """Yield the groups that satisfied the condition, with the judged figure.
+
+        Where that is nothing at all (a unit with no item left open), what it was nothing of.
+        """
         of = catalogue.metrics()[metric.of]
         for key, label, line in self.values.by_group(metric, metric.by, groups or None):
             if line.numerator:
                 reference = Reference(of, ((metric.by, key),))
+                if metric.over and not self.values.get(reference).numerator:
+                    reference = Reference(catalogue.metrics()[metric.over], ((metric.by, key),))
                 yield GroupLine(
                     label + self._limit(metric, key), self.values.get(reference), reference
                 )

@@ -119,6 +119,7 @@ _SAID: dict[str, Callable[[Metric, InspectionRound], str]] = {
     "longest_gap": _longest_gap,
     "count_of": _count_of,
     "ratio": _ratio,
+    "mean": _ratio,
     "share": _share,
     "sum_of": _sum_of,
 }

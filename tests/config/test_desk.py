@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -18,6 +19,7 @@ from tests.factories import (
     make_finding,
     make_order,
     make_publication,
+    make_rectification,
     make_round,
     make_tally,
     make_unit,
@@ -188,3 +190,20 @@ def test_updates_filed_without_rows_are_not_offered(
     updates = reverse("round_updates", args=[round.pk])
     assert updates not in page_of(staff, round)
     assert "没有可画的更新" in staff.get(updates).content.decode()
+
+
+def test_what_became_of_last_rounds_problems_is_told_with_links(
+    staff: Client, round: InspectionRound, unit: Unit
+) -> None:
+    assert round.previous is not None
+    make_rectification(round.previous, unit, closed_on=date(2023, 7, 8))
+    left = make_unit(round.county, short_name="信访局")
+    make_rectification(round.previous, left, is_reconstructed=True)
+    compute_round(round=round, by=None)
+    page = staff.get(reverse("round_detail", args=[round.pk])).content.decode()
+    told = re.sub(r"<[^>]+>|\s", "", page.partition("上轮问题整改</h2>")[2])
+    assert "通报存在问题单位2个，完成整改1个，未完成1个：信访局。" in told
+    address = f"previous.open_items@unit={left.pk}"
+    assert address in page
+    rows = staff.get(reverse("figure_rows", args=[round.pk]), {"ref": address})
+    assert "信访局" in rows.content.decode()
