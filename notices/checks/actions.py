@@ -13,8 +13,6 @@ from units import access, events
 from units.actions import RefusedError
 from units.models import User
 
-NEVER_WAIVED = {"own_tokens"}  # a mark that is printed as typed
-
 
 @transaction.atomic
 def waive(*, notice: Notice, key: str, reason: str, by: User) -> CheckWaiver:
@@ -31,7 +29,7 @@ def waive(*, notice: Notice, key: str, reason: str, by: User) -> CheckWaiver:
     remark = report_of(notice).named(key)
     if remark is None:
         raise RefusedError("这条意见已经不在了：段落或数字有变动。请按新的核稿意见办理。")
-    if remark.rule in NEVER_WAIVED:
+    if not remark.can_be_waived:
         raise RefusedError("数字标记没有得出数，会原样印在通报里，不能放行，请改正标记。")
     if remark.waiver is not None:
         raise RefusedError(f"这条意见已由{remark.waiver.by}放行，不必再办。")

@@ -100,6 +100,3 @@ class WaiveForm(ActionForm):
             "max_length": "放行理由不超过 300 字。",
         },
     )
-
-    def first_error(self) -> str:
-        return next(str(error) for errors in self.errors.values() for error in errors)

@@ -16,6 +16,7 @@ from notices.composition.document import Document
 from notices.composition.frozen import document_of
 from notices.models import CheckWaiver, Notice
 
+NEVER_WAIVED = {"own_tokens"}  # a mark that is printed as typed
 _STOPS = re.compile(r"[。；！？\n]")
 
 
@@ -32,15 +33,21 @@ class NoticeRemark(Remark):
     position: int | None = None
     waiver: CheckWaiver | None = None
 
+    @property
+    def can_be_waived(self) -> bool:
+        return self.rule not in NEVER_WAIVED
+
 
 @dataclass(frozen=True)
 class NoticeReport(Report):
     """A report whose open remarks are told apart from those that a person let pass.
 
-    `remarks` holds all of them, in reading order.
+    `remarks` holds all of them, in reading order; `lapsed` are the waivers that apply no longer,
+    because their passage or what is said of it changed.
     """
 
     remarks: tuple[NoticeRemark, ...] = ()
+    lapsed: tuple[CheckWaiver, ...] = ()
 
     @property
     def open(self) -> list[NoticeRemark]:
@@ -90,7 +97,9 @@ def report_of(notice: Notice, document: Document | None = None) -> NoticeReport:
                 waiver=waivers.get(key),
             )
         )
-    return NoticeReport(report.text, tuple(remarks), report.off)
+    made = {remark.key for remark in remarks}
+    lapsed = tuple(waiver for key, waiver in waivers.items() if key not in made)
+    return NoticeReport(report.text, tuple(remarks), report.off, lapsed)
 
 
 def blocking(notice: Notice) -> list[NoticeRemark]:

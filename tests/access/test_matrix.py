@@ -46,6 +46,7 @@ GET_WRITES = {
     "rectification_export": "an export leaves an event",
     "ledger_file": "a download leaves an event",
     "notice_download": "a download leaves an event",
+    "notice_check_report": "a download leaves an event",
     "import_template": "a download leaves an event",
     "import_errors": "a download leaves an event",
     "import_file": "a download leaves an event",

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notices import actions as notices
-from notices.models import Notice
+from notices.models import CheckWaiver, Notice
 from notices.printing.actions import TASK as PRINT_TASK
 from supervision.evidence import actions as bringing
 from supervision.intake import actions as intake
@@ -94,6 +94,7 @@ class World:
     shown: Evidence
     notice: Notice
     issued: Notice
+    waiver: CheckWaiver
     batch: ImportBatch
     file: StoredFile
     event: Event
@@ -141,6 +142,7 @@ def build() -> World:
     staff = people["staff"]
     item = make_rectification(round, unit_a)
     finding = make_finding(round, unit_b, subject="部门文件")
+    notice = notices.create_notice(round=round, by=staff)
     world = World(
         county=county,
         unit_a=unit_a,
@@ -160,7 +162,8 @@ def build() -> World:
         unsent=_brought(item, people["liaison_a"]),
         shown=_pictured(finding, staff),
         issued=_issued(county),
-        notice=notices.create_notice(round=round, by=staff),
+        notice=notice,
+        waiver=_waiver(notice, staff),
         batch=_batch(county, staff, ["石泉县水利局", "水利局", "部门"], ["无类别局", "局", "？"]),
         applied=intake.apply(
             batch=_batch(county, staff, ["石泉县林业局", "林业局", "部门"]), by=staff
@@ -258,6 +261,13 @@ def _outgoing(person: User) -> Outgoing:
     return Outgoing.objects.create(
         channel="mail", key="x", person=person, subject="期限将到", body="见系统", created_at=now,
         next_try_at=now, given_up_at=now, error="连不上邮件服务器",
+    )  # fmt: skip
+
+
+def _waiver(notice: Notice, by: User) -> CheckWaiver:
+    return CheckWaiver.objects.create(
+        notice=notice, key="0" * 40, rule="parts", severity="error", quote="62件",
+        message="相加不等。", reason="有重叠", by=by, at=timezone.now(),
     )  # fmt: skip
 
 
