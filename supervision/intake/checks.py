@@ -91,13 +91,19 @@ def broken(model: type[models.Model], values: Values) -> list[tuple[str, str]]:
 def broken_rows(
     model: type[models.Model], columns: dict[str, list[Any]], refused: Container[int]
 ) -> dict[int, list[tuple[str, str]]]:
-    """Return what `broken` finds, by position, for rows given by column, but those refused."""
+    """Return what `broken` finds, by position, for rows given by column, but those refused.
+
+    A field that no column brings stands as it does in a new row.
+    """
     conditions = [c.condition for c in model._meta.constraints if c.name in SENTENCES]  # type: ignore[attr-defined]
     names = sorted({name for condition in conditions for name in _names(condition)})
     if not names:
         return {}
     checks = [condition for _, condition in _conditions(model)]
     found = {}
+    for name in set(names) - set(columns):
+        absent = model._meta.get_field(name).get_default()  # type: ignore[union-attr]
+        columns = {**columns, name: [absent] * len(next(iter(columns.values())))}
     for position, row in enumerate(zip(*(columns[name] for name in names), strict=True)):
         if position in refused:
             continue

@@ -8,9 +8,9 @@ import pytest
 from django.db import models
 from django.db.models import F, Q
 
-from supervision.intake.checks import SENTENCES, TallyCells, broken, compiled
+from supervision.intake.checks import SENTENCES, TallyCells, broken, broken_rows, compiled
 from supervision.intake.layouts import layouts
-from supervision.models import Tally, WorkOrder
+from supervision.models import RectificationItem, Tally, WorkOrder
 from tests.factories import make_account, make_county, make_round, make_unit
 
 
@@ -26,10 +26,14 @@ def test_every_check_of_an_imported_model_has_a_sentence() -> None:
         "finding_decided_has_moment",
         "finding_only_waived_expires",
         "finding_waived_has_reason",
+        "rectification_answered_or_appealed",
         "rectification_answered_or_returned",
+        "rectification_closer_has_day",
         "rectification_closed_or_withdrawn",
+        "rectification_done_waits_for_nothing",
         "rectification_extension_is_later",
         "rectification_not_closed_by_submitter",
+        "rectification_return_is_counted",
     }
     assert imported - decided_elsewhere == set(SENTENCES)
 
@@ -47,6 +51,12 @@ def test_dates_out_of_order_are_told_with_both_dates() -> None:
     from units.models import Unit
 
     assert broken(Unit, values) == [("valid_to", "停用日期2023年6月30日早于启用日期2023年7月1日。")]
+
+
+def test_a_field_that_no_column_brings_stands_as_in_a_new_row() -> None:
+    days = {"issued_on": [date(2023, 7, 2)], "due_on": [date(2023, 7, 1)]}
+    told = broken_rows(RectificationItem, {"pk": [None], **days}, set())
+    assert [field for field, _ in told[0]] == ["due_on"]
 
 
 def test_what_is_unknown_breaks_nothing() -> None:
