@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from supervision.findings.evaluate import Trip, describe, trips
+from supervision.findings.checklists.items import Item, items
+from supervision.findings.evaluate import Trip, cited, describe, trips
 from supervision.metrics.values import RoundValues
-from supervision.models import Finding, InspectionRound
+from supervision.models import ChecklistAnswer, Finding, InspectionRound
 from units import events
 from units.actions import RefusedError, hold
 from units.models import User
@@ -80,8 +81,8 @@ def derive_findings(*, round: InspectionRound, by: User | None) -> Outcome:
     values = RoundValues(round)
     if not values.is_computed:
         raise RefusedError(f"“{round.label}”还没有计算指标，请先计算再检查。")
-    tripped, ownerless = _cases(trips(round, values))
-    stored = {_case(one): one for one in Finding.objects.filter(round=round)}
+    tripped, ownerless = _cases([*trips(round, values), *failing(round)])
+    stored = {case_of(one): one for one in Finding.objects.filter(round=round)}
     covering = _covering(stored.values())
     tripped = {case: trip for case, trip in tripped.items() if case[:2] not in covering}
     waived = _still_waived(round, tripped.keys() - stored.keys())
@@ -98,9 +99,11 @@ def derive_findings(*, round: InspectionRound, by: User | None) -> Outcome:
     machine = [
         one for one in stored.values() if one.indicator_id and one.state == Finding.State.CANDIDATE
     ]
-    kept = [_filled(one, tripped[_case(one)], round) for one in machine if _case(one) in tripped]
+    kept = [
+        _filled(one, tripped[case_of(one)], round) for one in machine if case_of(one) in tripped
+    ]
     Finding.objects.bulk_update(kept, ["description", "facts", "indicator", "reference"])
-    gone = [one.pk for one in machine if _case(one) not in tripped]
+    gone = [one.pk for one in machine if case_of(one) not in tripped]
     Finding.objects.filter(pk__in=gone).delete()
     outcome = Outcome(len(created), len(kept), len(gone), len(waived), tuple(ownerless))
     events.record(
@@ -113,7 +116,8 @@ def derive_findings(*, round: InspectionRound, by: User | None) -> Outcome:
     return outcome
 
 
-def _case(finding: Finding) -> Case:
+def case_of(finding: Finding) -> Case:
+    """Return what a finding is recognised by."""
     return _case_of(finding.unit_id, finding.kind, finding.subject)
 
 
@@ -127,25 +131,88 @@ def _covering(findings: Iterable[Finding]) -> set[tuple[int, str]]:
     object, or by cases.
     """
     return {
-        _case(one)[:2]
+        case_of(one)[:2]
         for one in findings
-        if one.indicator_id is None and (not one.subject or one.kind in _RECORDED)
+        if one.indicator_id is None
+        and one.kind != Finding.Kind.OTHER
+        and (not one.subject or one.kind in _RECORDED)
     }
 
 
-def _cases(found: list[Trip]) -> tuple[dict[Case, Trip], list[str]]:
-    """Return one trip a case (the first rule that fires), and the objects without a unit."""
-    cases: dict[Case, Trip] = {}
+@dataclass(frozen=True)
+class Failure:
+    """A manual item that a person found wanting."""
+
+    item: Item
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        return self.item.target.units
+
+    @property
+    def label(self) -> str:
+        return self.item.target.label
+
+    @property
+    def kind(self) -> str:
+        return self.item.rule.finding_kind or Finding.Kind.OTHER
+
+    @property
+    def subject(self) -> str:
+        """The rule is part of it: an object may fail several."""
+        what = self.item.rule.condition
+        return (what if self.item.target.kind == "unit" else f"{self.label}：{what}")[:200]
+
+
+def failing(round: InspectionRound) -> list[Failure]:
+    """Return the manual items that were answered with a failure."""
+    return [
+        Failure(item)
+        for item in items(round)
+        if item.answer and item.answer.outcome == ChecklistAnswer.Outcome.FAIL
+    ]
+
+
+Cause = Trip | Failure
+
+
+def cases_of(cause: Cause) -> list[Case]:
+    """Return what the findings about a trip or failure are recognised by: one for each unit."""
+    kind = cause.rule.finding_kind if isinstance(cause, Trip) else cause.kind
+    return [_case_of(int(unit), kind, cause.subject) for unit in cause.units]
+
+
+def _cases(found: Iterable[Cause]) -> tuple[dict[Case, Cause], list[str]]:
+    """Return one cause a case (the first rule that fires), and the objects without a unit."""
+    cases: dict[Case, Cause] = {}
     ownerless: dict[str, None] = {}
-    for trip in found:
-        if not trip.units:
-            ownerless[trip.label] = None
-        for unit in trip.units:
-            cases.setdefault(_case_of(int(unit), trip.rule.finding_kind, trip.subject), trip)
+    for cause in found:
+        if not cause.units:
+            ownerless[cause.label] = None
+        for case in cases_of(cause):
+            cases.setdefault(case, cause)
     return cases, list(ownerless)
 
 
-def _filled(finding: Finding, trip: Trip, round: InspectionRound) -> Finding:
+def _filled(finding: Finding, cause: Cause, round: InspectionRound) -> Finding:
+    if isinstance(cause, Failure):
+        return _told(finding, cause)
+    return _counted(finding, cause, round)
+
+
+def _told(finding: Finding, failure: Failure) -> Finding:
+    rule, answer = failure.item.rule, failure.item.answer
+    finding.kind = failure.kind
+    finding.subject = failure.subject
+    finding.indicator = rule
+    finding.reference = ""
+    note = answer.note if answer else ""
+    finding.description = f"{note}（{cited(rule)}）"[:500]
+    finding.facts = {"answer": answer.pk if answer else None, "level": rule.level}
+    return finding
+
+
+def _counted(finding: Finding, trip: Trip, round: InspectionRound) -> Finding:
     finding.kind = trip.rule.finding_kind
     finding.subject = trip.subject
     finding.indicator = trip.rule
@@ -166,11 +233,11 @@ def _still_waived(round: InspectionRound, cases: set[Case]) -> set[Case]:
     earlier = Finding.objects.filter(
         county=round.county, state=Finding.State.WAIVED, round__ends_on__lt=round.starts_on
     ).order_by("round__ends_on")
-    until = {_case(one): one.waived_until for one in earlier}
+    until = {case_of(one): one.waived_until for one in earlier}
     return {case for case in cases & until.keys() if (until[case] or round.as_of) >= round.as_of}
 
 
-def _earlier(round: InspectionRound, cases: dict[Case, Trip]) -> dict[Case, Finding]:
+def _earlier(round: InspectionRound, cases: dict[Case, Cause]) -> dict[Case, Finding]:
     """Return the latest confirmed finding of an earlier round for each case."""
     found = (
         Finding.objects.confirmed()
@@ -181,4 +248,4 @@ def _earlier(round: InspectionRound, cases: dict[Case, Trip]) -> dict[Case, Find
         )
         .order_by("round__ends_on", "pk")
     )
-    return {_case(one): one for one in found if _case(one) in cases}
+    return {case_of(one): one for one in found if case_of(one) in cases}

@@ -7,7 +7,7 @@ objects that trip it. So a rule can never count by another condition than the no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from supervision.indicators.dimensions import DIMENSIONS
 from supervision.indicators.thresholds import LOCAL_LAST, rules_in_force
@@ -21,7 +21,8 @@ from supervision.models import Indicator, InspectionRound
 class Trip:
     """One object that trips one rule: who answers for it, and the figure that proves it.
 
-    `units` are primary keys as text (a column may have several units, or none).
+    `units` are primary keys as text (a column may have several units, or none). `value` is the
+    figure that was judged, `counted` what the rule's own metric counts of the object.
     """
 
     rule: Indicator
@@ -31,6 +32,7 @@ class Trip:
     units: tuple[str, ...]
     judged: Reference
     value: Value
+    counted: Value
 
     @property
     def subject(self) -> str:
@@ -71,7 +73,21 @@ def trips_of(rule: Indicator, values: RoundValues) -> list[Trip]:
     running = values.round.as_of < values.round.ends_on
     if lacking and running and not parse(metric.of).metric.is_rate:
         return []
-    return list(_of(rule, rule.metric, values))
+    return _told_apart(list(_of(rule, rule.metric, values)), values)
+
+
+def _told_apart(found: list[Trip], values: RoundValues) -> list[Trip]:
+    """Add the platform or number to the name of a unit's second object of the same name."""
+    seen: set[tuple[str, tuple[str, ...]]] = set()
+    apart = []
+    for trip in found:
+        if trip.group != "unit" and (trip.label, trip.units) in seen:
+            platform = values.names.attributes(trip.group, trip.key, "platform")
+            what = values.names.label("platform", platform[0]) if platform else trip.key
+            trip = replace(trip, label=f"{trip.label}（{what}）")
+        seen.add((trip.label, trip.units))
+        apart.append(trip)
+    return apart
 
 
 def warnings(round: InspectionRound, values: RoundValues | None = None) -> list[Trip]:
@@ -101,18 +117,22 @@ def _of(rule: Indicator, name: str, values: RoundValues) -> Iterator[Trip]:
             judged = parse(metric.key)
         judged = judged.at(rule.group, key)
         units = tuple(values.names.attributes(rule.group, key, "unit"))
-        yield Trip(rule, rule.group, key, label, units, judged, values.get(judged))
+        yield Trip(rule, rule.group, key, label, units, judged, values.get(judged), value)
 
 
 def describe(trip: Trip, round: InspectionRound) -> str:
     """Say in one sentence what is wrong, by which rule of which level."""
-    rule, metric = trip.rule, trip.judged.metric
+    metric = trip.judged.metric
     what = metric.label.rpartition(".")[2]
     amount = format_value(trip.value, metric, round.county)
     unit = "" if metric.is_rate else metric.unit_of_measure
     named = trip.subject if trip.group == "unit" else f"“{trip.label}”"
-    level = f"{rule.get_level_display()}规则"
-    return f"{named}{what}{amount}{unit}（{level}：{rule.name}，{rule.sentence}）"[:500]
+    return f"{named}{what}{amount}{unit}（{cited(trip.rule)}）"[:500]
+
+
+def cited(rule: Indicator) -> str:
+    """Name the rule with the level that fired."""
+    return f"{rule.get_level_display()}规则：{rule.name}，{rule.sentence}"
 
 
 def checked(rule: Indicator) -> str:
