@@ -218,6 +218,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": JOB_BEAT_SECONDS,
         "options": {"expires": 0.8 * JOB_BEAT_SECONDS},
     },
+    "send-reminders": {
+        "task": "config.tasks.send_reminders",
+        "schedule": 300.0,
+        "options": {"expires": 250.0},
+    },
     "send-messages": {
         "task": "units.tasks.send_messages",
         "schedule": 60.0,

@@ -24,6 +24,7 @@ from supervision.models import (
     Publication,
     RectificationEvent,
     RectificationItem,
+    Reminder,
     ServiceGuide,
     SiteColumn,
     SiteVisit,
@@ -175,3 +176,11 @@ class SiteVisitAdmin(ReadOnly):
     list_display = ["round", "guide", "zone", "visited_on", "visited_by", "completed_at"]
     list_filter = ["county"]
     list_select_related = ["round__county", "guide", "zone", "visited_by"]
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ReadOnly):
+    list_display = ["told_on", "person", "item", "stage", "due_on"]
+    list_filter = ["stage"]
+    list_select_related = ["person", "item__unit"]
+    date_hierarchy = "told_on"

@@ -29,7 +29,7 @@ ROOMS = [
     ["findings"],
     ["rectification"],
     ["ledgers"],
-    ["closing"],
+    ["closing", "reminders"],
     ["dashboards"],
     ["actions", "forms", "tasks", "admin", "resources", "views", "urls", "management", "apps"],
 ]

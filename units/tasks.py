@@ -24,7 +24,6 @@ def mail_invitation(person_id: int, root: str) -> None:
 
 @shared_task
 def send_messages() -> None:
-    delivery.collect_digests()
     delivery.deliver()
 
 

@@ -15,6 +15,7 @@ from supervision.models.guides import (
 from supervision.models.indicators import Indicator
 from supervision.models.metrics import MetricValue
 from supervision.models.rectification import RectificationEvent, RectificationItem
+from supervision.models.reminders import Reminder
 from supervision.models.rounds import InspectionRound
 from supervision.models.submissions import Submission
 from supervision.models.tallies import Tally
@@ -37,6 +38,7 @@ __all__ = [
     "Publication",
     "RectificationEvent",
     "RectificationItem",
+    "Reminder",
     "ServiceGuide",
     "SiteColumn",
     "SiteVisit",

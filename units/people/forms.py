@@ -96,7 +96,10 @@ class OfficeForm(ActionForm):
 
     role = forms.ChoiceField(label="角色")
     unit = forms.ModelChoiceField(
-        Unit.objects.none(), label="单位", required=False, empty_label="（联络员要选单位）"
+        Unit.objects.none(),
+        label="单位",
+        required=False,
+        empty_label="（联络员和分管负责人要选单位）",
     )
     region = forms.ChoiceField(label="市或省", required=False, help_text="观察员要选。")
     starts_on = day_field("任职日期", help_text="从这一天起生效。")

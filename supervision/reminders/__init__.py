@@ -1,0 +1,1 @@
+"""Reminding units of deadlines, and escalating what is overdue, by stages that are data."""

@@ -1,0 +1,61 @@
+"""Sending the reminders of a day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from supervision.models import Reminder
+from supervision.reminders.digests import announcement, digests
+from units import events
+from units.actions import hold
+from units.delivery.actions import announce
+from units.messages.actions import tell
+from units.models import County, User
+
+
+def send_due(*, now: datetime | None = None) -> int:
+    """Remind in every county, from DIGEST_HOUR on, so that the mail of the day has it."""
+    now = now or timezone.now()
+    if timezone.localtime(now).hour < settings.DIGEST_HOUR:
+        return 0
+    today = timezone.localdate(now)
+    return sum(remind(county=county, on=today, by=None) for county in County.objects.all())
+
+
+@transaction.atomic
+def remind(*, county: County, on: date, by: User | None) -> int:
+    """Tell each person of the county once a day what came to a new stage; return how many.
+
+    One transaction: whoever dies in the middle has told nobody, whoever comes again tells only
+    those who were not told. Mails and group messages leave from rows that it writes.
+    """
+    if not digests(county, on):  # looked at without holding the county up, every few minutes
+        return 0
+    hold(county)
+    due = digests(county, on)
+    for digest in due:
+        Reminder.objects.bulk_create(
+            Reminder(item=item, stage=at.key, due_on=item.due_on, person=digest.person, told_on=on)
+            for item, at in digest.lines
+        )
+        tell(
+            people=[digest.person],
+            key=f"reminder:{county.pk}:{on}",
+            subject=digest.subject(on),
+            body=digest.body(on),
+            url=digest.url,
+            county=county,
+            by=by,
+        )
+    if words := announcement(county, on):
+        announce(county=county, key=f"reminder:{county.pk}:{on}", subject=words[0], body=words[1])
+    if due:
+        events.record(
+            by=by, county=county, verb="发送整改提醒", on=county,
+            after={"people": len(due), "items": len({i.pk for d in due for i, _ in d.lines})},
+        )  # fmt: skip
+    return len(due)
