@@ -72,6 +72,8 @@ class RectificationItem(Record):
     issued_on = models.DateField("交办日期")
     due_on = models.DateField("整改期限")
     due_ground = models.CharField("期限由来", max_length=300, blank=True)
+    # Counted from the day of issue; none when a day was set, which no calendar moves.
+    due_working_days = models.PositiveSmallIntegerField("期限工作日数", null=True, blank=True)
     submitted_on = models.DateField("反馈日期", null=True, blank=True)
     submitted_by = _person("反馈人")
     returned_on = models.DateField("退回日期", null=True, blank=True)

@@ -128,6 +128,7 @@ def _issue_one(
         issued_on=today,
         due_on=deadline.due_on,
         due_ground=deadline.ground,
+        due_working_days=deadline.working_days,
         is_reconstructed=any(finding.is_reconstructed for finding in group),
         reopens=_earlier_item(group),
     )
@@ -232,7 +233,7 @@ def decide_extension(
         _require(note, "请写明不同意延期的原因。", "note")
         return _saved(item, Step.REFUSE, by, note, now, before)
     item.due_ground = f"原定{written(item.due_on)}，经批准延至{written(until)}。"
-    item.due_on = until
+    item.due_on, item.due_working_days = until, None
     return _saved(item, Step.EXTEND, by, note or item.due_ground, now, before)
 
 
@@ -248,7 +249,7 @@ def extend(
     if until <= item.due_on:
         raise RefusedError(f"延至的日期应在现期限{written(item.due_on)}之后。", field="until")
     item.due_ground = f"原定{written(item.due_on)}，经批准延至{written(until)}。"
-    item.due_on, item.extension_due = until, None
+    item.due_on, item.extension_due, item.due_working_days = until, None, None
     return _saved(item, Step.EXTEND, by, f"延至{written(until)}：{reason}", now, before)
 
 

@@ -32,10 +32,11 @@ class DeadlineRule:
 
 @dataclass(frozen=True)
 class Deadline:
-    """A day with the sentence that says how it was reached."""
+    """A day with the sentence that says how it was reached; working days, if they were counted."""
 
     due_on: date
     ground: str
+    working_days: int | None = None
 
 
 @lru_cache(maxsize=1)
@@ -74,7 +75,7 @@ def deadline_for(
 def by_working_days(start: date, days: int, calendar: Calendar, name: str = "") -> Deadline:
     """Return the day so many working days after `start`."""
     term = calendar.after(start, days)
-    return Deadline(term.due, (f"{name}：" if name else "") + term.sentence)
+    return Deadline(term.due, (f"{name}：" if name else "") + term.sentence, days)
 
 
 def _rule(finding: Finding) -> DeadlineRule:
