@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from supervision import periods
 from supervision.actions import propose_round
+from supervision.evidence.pictured import PicturedForm
 from supervision.findings.actions import CASE_FACTS, FACTS
 from supervision.models import Finding, InspectionRound, MediaAccount, SiteColumn, Tally, WorkOrder
 from units.actions import RefusedError
@@ -67,18 +68,6 @@ def proposal(county: County, kind: str = "", code: str = "") -> dict[str, Any]:
     except RefusedError:
         offered = {}
     return {"kind": kind, "code": code, **offered}
-
-
-class FalseReportForm(ActionForm):
-    """Why a problem is none."""
-
-    reason = forms.CharField(
-        label="理由",
-        max_length=300,
-        widget=forms.Textarea({"rows": 3}),
-        help_text="记入操作记录，长期保留。",
-        error_messages={"required": "请写明为什么是误报，它会记入操作记录。"},
-    )
 
 
 class ReasonForm(ActionForm):
@@ -151,7 +140,7 @@ class TallyForm(EditForm):
         )
 
 
-class FindingForm(EditForm):
+class FindingForm(PicturedForm):
     """A problem that a person found: whose it is, of what class, on what, and the words."""
 
     kind = forms.ChoiceField(label="问题类别", choices=Finding.Kind.choices)
@@ -172,12 +161,18 @@ class FindingForm(EditForm):
         required=False,
         help_text="只用于办事指南、公开专区缺少的要素或资料。",
     )
+    place = forms.CharField(
+        label="出现位置",
+        max_length=300,
+        required=False,
+        help_text="网址、页面或地点，让单位一看就能找到。",
+    )
     description = forms.CharField(
         label="问题描述", max_length=500, required=False, widget=forms.Textarea({"rows": 3})
     )
 
     def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, county=county, **kwargs)
         unit: Any = self.fields["unit"]
         unit.queryset = Unit.objects.filter(county=county)
         self.fields["subject"].widget.attrs["list"] = "objects"

@@ -4,6 +4,7 @@ from typing import Any
 
 from celery import shared_task
 
+from supervision.findings.actions import reopen_expired
 from supervision.intake import actions as intake
 from supervision.metrics.actions import MetricError, compute_round
 from supervision.models import InspectionRound
@@ -43,3 +44,9 @@ def _apply(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     except intake.IntakeError as error:
         raise jobs.JobError(str(error)) from error
     return {"message": f"已新增 {batch.created_count} 行，变更 {batch.changed_count} 行"}
+
+
+@shared_task
+def reopen_waivers() -> None:
+    """Make findings candidates again whose waiver has run out."""
+    reopen_expired()

@@ -38,7 +38,7 @@ urlpatterns = [
     path("rounds/<int:pk>/findings/", findings.finding_list, name="finding_list"),
     path("rounds/<int:pk>/findings/new/", findings.finding_create, name="finding_create"),
     path("findings/<int:pk>/edit/", findings.finding_change, name="finding_change"),
-    path("findings/<int:pk>/reject/", findings.finding_reject, name="finding_reject"),
+    path("evidence/<int:pk>/remove/", findings.picture_remove, name="picture_remove"),
     path("rounds/<int:pk>/review/", review.finding_review, name="finding_review"),
     path("rounds/<int:pk>/check/", review.round_check, name="round_check"),
     path(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.datastructures import MultiValueDict
 
 from units.models import User
 
@@ -18,6 +20,11 @@ class Request(HttpRequest):
 def posted(request: HttpRequest) -> QueryDict | None:
     """Return what a form is bound to: the posted data, or nothing when only asked for."""
     return request.POST if request.method == "POST" else None
+
+
+def sent_files(request: HttpRequest) -> MultiValueDict[str, UploadedFile] | None:
+    """Return the files that came with a form, or nothing when it is only asked for."""
+    return request.FILES if request.method == "POST" else None
 
 
 def post_only(back: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:

@@ -46,7 +46,8 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-// A list of findings by keyboard: J and K move, A chooses all, Y presses the first button.
+// A list of findings by keyboard: J and K move, A chooses all, Y presses the first button;
+// N and W press false report and waiver once their reason is written, and go to it before.
 document.addEventListener("keydown", (event) => {
   const form = document.querySelector("form[data-keys]");
   if (!form || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -63,6 +64,13 @@ document.addEventListener("keydown", (event) => {
   } else if (key === "y" && boxes.some((box) => box.checked)) {
     const button = form.querySelector("button[name=what]");
     if (button) button.click();
+  } else if ((key === "n" || key === "w") && boxes.some((box) => box.checked)) {
+    const what = key === "n" ? "dismiss" : "waive";
+    const button = form.querySelector(`button[name=what][value=${what}]`);
+    const note = form.querySelector("textarea[name=note]");
+    if (!button) return;
+    if (note && !note.value.trim()) note.focus();
+    else button.click();
   } else {
     return;
   }

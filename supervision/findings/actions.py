@@ -8,16 +8,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from supervision.evidence import actions as evidence
 from supervision.models import Finding, InspectionRound
 from units import events
 from units.actions import RefusedError, hold, sentences
-from units.models import Unit, User
+from units.models import StoredFile, Unit, User
+from units.workdays.calendar import written
 
 # What a case sentence is written from, beside unit, class and object.
-CASE_FACTS = ("wrong", "correct", "missing")
+CASE_FACTS = ("wrong", "correct", "missing", "place")
 FACTS = ("unit", "kind", "subject", "description")
 _KIND = Finding.Kind
 # Classes whose case speaks of one object by name.
@@ -43,9 +45,14 @@ def record(
     wrong: str = "",
     correct: str = "",
     missing: str = "",
+    place: str = "",
+    pictures: Iterable[StoredFile] = (),
     now: datetime | None = None,
 ) -> Finding:
-    """Record a problem that a person found; it needs no confirming. Raises RefusedError."""
+    """Record a problem that a person found, with its pictures; it needs no confirming.
+
+    One that an earlier round had too is linked to it. Raises RefusedError.
+    """
     round = _open(round)
     finding = Finding(
         county=round.county,
@@ -54,22 +61,44 @@ def record(
         kind=kind,
         subject=subject,
         description=description,
-        facts=_case(wrong=wrong, correct=correct, missing=missing),
+        facts=_case(wrong=wrong, correct=correct, missing=missing, place=place),
         state=Finding.State.CONFIRMED,
         decided_by=by,
         decided_at=now or timezone.now(),
     )
     _check(finding)
+    finding.repeats = _earlier(finding)
     finding.save()
     events.record(by=by, county=round.county, verb="登记问题", on=finding, after=_facts(finding))
+    evidence.picture(finding=finding, pictures=pictures, by=by, now=now)
     return finding
+
+
+def _earlier(finding: Finding) -> Finding | None:
+    """Return the latest confirmed finding of the same problem in an earlier round."""
+    same = Finding.objects.confirmed().filter(
+        county=finding.county,
+        unit=finding.unit,
+        kind=finding.kind,
+        subject=finding.subject,
+        round__ends_on__lt=finding.round.starts_on,
+    )
+    return same.order_by("-round__ends_on", "-pk").first()
 
 
 @transaction.atomic
 def change(
-    *, finding: Finding, by: User | None, now: datetime | None = None, **facts: Any
+    *,
+    finding: Finding,
+    by: User | None,
+    now: datetime | None = None,
+    pictures: Iterable[StoredFile] = (),
+    **facts: Any,
 ) -> Finding:
-    """Change what a problem says; the names are those of `record`. Raises RefusedError."""
+    """Change what a problem says; the names are those of `record`. Raises RefusedError.
+
+    Pictures are added to those that it has.
+    """
     _open(finding.round)
     stored = Finding.objects.select_related("unit", "county", "round").get(pk=finding.pk)
     before = _facts(stored)
@@ -82,6 +111,7 @@ def change(
     others = {name: value for name, value in stored.facts.items() if name not in CASE_FACTS}
     stored.facts = others | _case(**case)
     after = _facts(stored)
+    evidence.picture(finding=stored, pictures=pictures, by=by, now=now)
     if after == before:
         return stored
     _check(stored)
@@ -90,31 +120,6 @@ def change(
     stored.save()
     events.record(
         by=by, county=stored.county, verb="修改问题", on=stored, before=before, after=after
-    )
-    return stored
-
-
-@transaction.atomic
-def reject(
-    *, finding: Finding, by: User | None, reason: str, now: datetime | None = None
-) -> Finding:
-    """Declare a problem a false report, for a reason that is kept. Raises RefusedError."""
-    _open(finding.round)
-    if not reason.strip():
-        raise RefusedError("请写明为什么是误报，它会记入操作记录。", "reason")
-    stored = Finding.objects.select_related("county").get(pk=finding.pk)
-    if stored.state == Finding.State.FALSE_REPORT:
-        raise RefusedError("这个问题已经标为误报，不必再标。")
-    before, stored.state = stored.state, Finding.State.FALSE_REPORT
-    stored.decided_by, stored.decided_at = by, now or timezone.now()
-    stored.save(update_fields=["state", "decided_by", "decided_at"])
-    events.record(
-        by=by,
-        county=stored.county,
-        verb="标为误报",
-        on=stored,
-        before={"state": before},
-        after={"state": stored.state, "reason": reason.strip()},
     )
     return stored
 
@@ -171,7 +176,10 @@ def confirm(
 def dismiss(
     *, findings: Iterable[Finding], by: User | None, note: str, now: datetime | None = None
 ) -> list[Finding]:
-    """Mark candidates of one open round as false reports. Raises RefusedError without a reason."""
+    """Mark findings of one open round as false reports: candidates, and those confirmed in error.
+
+    Raises RefusedError without a reason, or where one is with its unit already.
+    """
     if not note.strip():
         raise RefusedError("请写明为什么是误报。", field="note")
     return _decide(findings, Finding.State.FALSE_REPORT, by, note, now=now)
@@ -185,9 +193,10 @@ def waive(
     until: date | None = None,
     now: datetime | None = None,
 ) -> list[Finding]:
-    """Let candidates of one open round stand (合理空置), until a day or for good.
+    """Let findings of one open round stand (合理空置), until a day or for good.
 
-    Raises RefusedError without a reason or with a day that is past.
+    After the day they are candidates again (`reopen_expired`). Raises RefusedError without a
+    reason, with a day that is past, or where one is with its unit already.
     """
     if not note.strip():
         raise RefusedError("请写明豁免的理由，如“机构改革，栏目待并入”。", field="note")
@@ -199,6 +208,43 @@ def waive(
 def reconsider(*, findings: Iterable[Finding], by: User | None, note: str) -> list[Finding]:
     """Take decisions of one open round back: the findings are candidates again."""
     return _decide(findings, Finding.State.CANDIDATE, by, note)
+
+
+@transaction.atomic
+def reopen_expired(
+    *, by: User | None = None, round: InspectionRound | None = None, now: datetime | None = None
+) -> list[Finding]:
+    """Make waived findings of open rounds candidates again once their day is past.
+
+    Of one round, or of all. What a closed round waived is found anew by the next evaluation.
+    """
+    today = timezone.localdate(now)
+    expired = Finding.objects.filter(
+        state=Finding.State.WAIVED,
+        waived_until__lt=today,
+        round__state=InspectionRound.State.OPEN,
+        **({"round": round} if round else {}),
+    )
+    chosen = list(expired.select_related("county", "round").select_for_update(of=("self",)))
+    for finding in chosen:
+        until = finding.waived_until
+        assert until is not None
+        before = {"state": finding.state, "until": until.isoformat()}
+        finding.state, finding.decided_by, finding.decided_at = Finding.State.CANDIDATE, None, None
+        finding.decision_note = f"豁免已于{written(until)}到期：{finding.decision_note}"[:300]
+        finding.waived_until = None
+        finding.save(
+            update_fields=["state", "decided_by", "decided_at", "decision_note", "waived_until"]
+        )
+        events.record(
+            by=by,
+            county=finding.county,
+            verb="豁免到期，重新待认定",
+            on=finding,
+            before=before,
+            after={"state": finding.state},
+        )
+    return chosen
 
 
 _VERBS = {
@@ -232,29 +278,38 @@ def _decide(
         "waived_until": until,
     }
     stored = Finding.objects.filter(pk__in=[finding.pk for finding in chosen])
-    ready = ~Q(state=state) if undoing else Q(state=Finding.State.CANDIDATE)
-    if undoing and stored.filter(rectificationitem__isnull=False).exists():
-        raise RefusedError("所选问题中有的已交办整改，不能撤回认定；请先撤销整改事项。")
-    if stored.filter(ready).update(**decision) != len(chosen):
+    if state != Finding.State.CONFIRMED:
+        _refuse_issued(stored)
+    if stored.filter(_READY[state]).update(**decision) != len(chosen):
         raise RefusedError("所选问题中有的已由他人处理，请刷新后重新选择。")
-    before = {str(finding.pk): finding.state for finding in chosen}
     for finding in chosen:
+        before = {"state": finding.state, "note": finding.decision_note}
         for name, value in decision.items():
             setattr(finding, name, value)
-    events.record(
-        by=by,
-        county=round.county,
-        verb=_VERBS[state],
-        on=round,
-        before={"states": before},
-        after={
-            "state": state,
-            "note": note.strip(),
-            "until": until.isoformat() if until else None,
-            "findings": [finding.pk for finding in chosen],
-        },
-    )
+        after = {"state": state, "note": note.strip()}
+        if until:
+            after["until"] = until.isoformat()
+        events.record(
+            by=by, county=round.county, verb=_VERBS[state], on=finding, before=before, after=after
+        )
     return chosen
+
+
+_UNDECIDED = Q(state=Finding.State.CANDIDATE)
+# From which states a decision may be taken: what was confirmed in error can be taken for false.
+_READY = {
+    Finding.State.CANDIDATE: ~_UNDECIDED,
+    Finding.State.CONFIRMED: _UNDECIDED,
+    Finding.State.FALSE_REPORT: _UNDECIDED | Q(state=Finding.State.CONFIRMED),
+    Finding.State.WAIVED: _UNDECIDED | Q(state=Finding.State.CONFIRMED),
+}
+
+
+def _refuse_issued(findings: QuerySet[Finding]) -> None:
+    """Refuse what would take a problem back that its unit is working on."""
+    live = Q(rectificationitem__isnull=False, rectificationitem__withdrawn_on__isnull=True)
+    if issued := findings.filter(live).first():
+        raise RefusedError(f"“{issued}”已交办整改，不能改变认定；请先撤销它的整改事项。")
 
 
 def _open_round_of(chosen: list[Finding]) -> InspectionRound:

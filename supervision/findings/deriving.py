@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from supervision.findings.actions import reopen_expired
 from supervision.findings.checklists.items import Item, items
 from supervision.findings.evaluate import Trip, cited, describe, trips
 from supervision.metrics.values import RoundValues
-from supervision.models import ChecklistAnswer, Finding, InspectionRound
+from supervision.models import ChecklistAnswer, Evidence, Finding, InspectionRound
 from units import events
 from units.actions import RefusedError, hold
 from units.models import User
@@ -81,6 +82,7 @@ def derive_findings(*, round: InspectionRound, by: User | None) -> Outcome:
     values = RoundValues(round)
     if not values.is_computed:
         raise RefusedError(f"“{round.label}”还没有计算指标，请先计算再检查。")
+    reopen_expired(round=round, by=by)
     tripped, ownerless = _cases([*trips(round, values), *failing(round)])
     stored = {case_of(one): one for one in Finding.objects.filter(round=round)}
     covering = _covering(stored.values())
@@ -103,7 +105,10 @@ def derive_findings(*, round: InspectionRound, by: User | None) -> Outcome:
         _filled(one, tripped[case_of(one)], round) for one in machine if case_of(one) in tripped
     ]
     Finding.objects.bulk_update(kept, ["description", "facts", "indicator", "reference"])
-    gone = [one.pk for one in machine if case_of(one) not in tripped]
+    pictured = set(Evidence.objects.filter(finding__in=machine).values_list("finding", flat=True))
+    gone = [
+        one.pk for one in machine if case_of(one) not in tripped and one.pk not in pictured
+    ]  # a person who adds a picture has seen it
     Finding.objects.filter(pk__in=gone).delete()
     outcome = Outcome(len(created), len(kept), len(gone), len(waived), tuple(ownerless))
     events.record(

@@ -55,7 +55,7 @@ def issue(
     today = timezone.localdate(now)
     calendar = Calendar()
     items = []
-    for group in _groups(chosen, together):
+    for group in groups_of(chosen, together):
         deadline = _deadline(group, round, today, due_on, working_days, calendar)
         items.append(_issue_one(group, round, today, deadline, by, note, now))
     return items
@@ -79,7 +79,8 @@ def _refuse_unready(findings: list[Finding]) -> None:
         raise RefusedError(f"“{issued}”已经交办过，请去掉后再交办。")
 
 
-def _groups(findings: list[Finding], together: bool) -> list[list[Finding]]:
+def groups_of(findings: list[Finding], together: bool) -> list[list[Finding]]:
+    """Return what makes one item each: every finding, or those of a unit together."""
     if not together:
         return [[finding] for finding in findings]
     by_unit: dict[int, list[Finding]] = defaultdict(list)

@@ -12,7 +12,7 @@ from django.db import models
 from supervision.evidence.forms import CarryingForm
 from supervision.findings import actions as judging
 from supervision.models import Finding
-from supervision.rectification.actions import issue
+from supervision.rectification.bulk import Outcome, issue_each
 from units.forms import ActionForm, DateInput
 from units.models import User
 
@@ -140,13 +140,13 @@ class ReviewForm(ActionForm):
         self.findings = findings
         self.fields["chosen"].choices = [(pk, pk) for pk in findings]  # type: ignore[attr-defined]
 
-    def decide(self, by: User) -> str:
-        """Do what was asked; return what was done, or nothing when it was refused."""
-        done: list[Any] | None = self.carry_out(self._decided, by=by)
-        if done is None:
-            return ""
+    def decide(self, by: User) -> tuple[str, str]:
+        """Do what was asked; return what was done and what was refused, both empty for nothing."""
+        outcome: Outcome | None = self.carry_out(self._decided, by=by)
+        if outcome is None:
+            return "", ""
         what = self.What(self.cleaned_data["what"])
-        return f"已{what.label}{len(done)}项。"
+        return f"已{what.label}{len(outcome.done)}项。", outcome.refusals
 
     def _decided(
         self,
@@ -158,11 +158,11 @@ class ReviewForm(ActionForm):
         until: date | None,
         due_on: date | None,
         together: bool,
-    ) -> list[Any]:
+    ) -> Outcome:
         findings = [self.findings[pk] for pk in chosen]
         if what == self.What.ISSUE:
-            return issue(findings=findings, by=by, together=together, due_on=due_on, note=note)
+            return issue_each(findings, by=by, together=together, due_on=due_on, note=note)
         if what == self.What.WAIVE:
-            return judging.waive(findings=findings, by=by, note=note, until=until)
+            return Outcome(judging.waive(findings=findings, by=by, note=note, until=until))
         action: Callable[..., list[Finding]] = getattr(judging, what)
-        return action(findings=findings, by=by, note=note)
+        return Outcome(action(findings=findings, by=by, note=note))

@@ -1,4 +1,4 @@
-"""The problems of a round: the list, recording one by hand, changing it, calling it false."""
+"""The problems of a round: the list, recording one by hand, changing it, its pictures."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from supervision.evidence import actions as evidence
+from supervision.evidence.pictures import with_pictures
 from supervision.findings import actions
-from supervision.forms import FalseReportForm, FindingForm
+from supervision.forms import FindingForm
 from supervision.models import (
     DisclosureZone,
+    Evidence,
     Finding,
     InspectionRound,
     MediaAccount,
@@ -21,8 +24,9 @@ from supervision.views.records import listing_of
 from supervision.views.registers import listed
 from supervision.views.rounds import seen_round
 from units import access
+from units.actions import RefusedError
 from units.models import County
-from units.requests import Request, posted
+from units.requests import Request, post_only, posted, sent_files
 from units.tables import Cell, Column, Table
 
 OBJECTS_OFFERED = 400
@@ -49,7 +53,7 @@ def _add_links(table: Table, findings: list[Finding]) -> None:
 def finding_create(request: Request, pk: int) -> HttpResponse:
     round = seen_round(request, pk)
     access.require(request.user, "FINDING_EDIT", on=round)
-    form = FindingForm(posted(request), county=round.county)
+    form = FindingForm(posted(request), sent_files(request), county=round.county, by=request.user)
     if finding := form.carry_out(actions.record, round=round, by=request.user):
         messages.success(request, f"已登记：{finding}。重新计算指标后计入。")
         return redirect("finding_list", pk)
@@ -78,21 +82,29 @@ def _seen_finding(request: Request, pk: int) -> Finding:
 
 def finding_change(request: Request, pk: int) -> HttpResponse:
     finding = _seen_finding(request, pk)
-    form = FindingForm(posted(request), county=finding.county, stored=finding)
+    form = FindingForm(
+        posted(request), sent_files(request),
+        county=finding.county, by=request.user, stored=finding,
+    )  # fmt: skip
     if form.carry_out(actions.change, finding=finding, by=request.user):
         messages.success(request, COUNTED)
         return redirect("finding_list", finding.round_id)
     context = {"round": finding.round, "finding": finding, "form": form}
     context |= {"blocked": actions.why_none(finding.round), "objects": _objects(finding.county)}
+    context["pictures"] = with_pictures([finding])[0].pictures  # type: ignore[attr-defined]
     return render(request, "supervision/finding/change.html", context)
 
 
-def finding_reject(request: Request, pk: int) -> HttpResponse:
-    finding = _seen_finding(request, pk)
-    form = FalseReportForm(posted(request))
-    if form.carry_out(actions.reject, finding=finding, by=request.user):
-        messages.success(request, "已标为误报，通报里不再写它；重新计算指标后数字随之变动。")
-        return redirect("finding_list", finding.round_id)
-    context = {"round": finding.round, "finding": finding, "form": form}
-    context["blocked"] = actions.why_none(finding.round)
-    return render(request, "supervision/finding/reject.html", context)
+@post_only("evidence_show")
+def picture_remove(request: Request, pk: int) -> HttpResponse:
+    rounds = InspectionRound.objects.visible_to(request.user)
+    pieces = Evidence.objects.select_related("finding__round__county", "file", "county")
+    piece: Evidence = get_object_or_404(pieces, finding__round__in=rounds, pk=pk)
+    assert piece.finding is not None
+    access.require(request.user, "FINDING_EDIT", on=piece.finding.round)
+    try:
+        evidence.unpicture(piece=piece, by=request.user)
+        messages.success(request, f"已删除图片“{piece.name}”。")
+    except RefusedError as error:
+        messages.error(request, str(error))
+    return redirect("finding_change", piece.finding_id)

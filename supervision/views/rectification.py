@@ -20,7 +20,7 @@ from supervision.rectification.proof import shown_by_rows
 from units import access
 from units.forms import ActionForm
 from units.models import User
-from units.requests import Request, posted
+from units.requests import Request, posted, sent_files
 
 State = RectificationItem.State
 
@@ -51,9 +51,8 @@ class Choice:
     def form_for(self, request: Request, item: RectificationItem) -> Any:
         if not self.carries:
             return self.form(posted(request))
-        files = request.FILES if request.method == "POST" else None
         form: Any = self.form
-        return form(posted(request), files, item=item, by=request.user)
+        return form(posted(request), sent_files(request), item=item, by=request.user)
 
 
 CHOICES = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
@@ -10,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from supervision.evidence.pictures import with_pictures
 from supervision.findings.deriving import derive_findings
 from supervision.models import Finding, InspectionRound, RectificationItem
 from supervision.rectification.forms import ReviewForm
@@ -32,40 +35,65 @@ TABS = {
 def finding_review(request: Request, pk: int) -> HttpResponse:
     round = seen_round(request, pk)
     access.require(request.user, "FINDING_EDIT", on=round)
-    tab = request.GET.get("tab", "")
-    tab = tab if tab in TABS else "candidate"
+    tab = _tab(request, round)
     findings = {one.pk: one for one in Finding.objects.filter(round=round).select_related("county")}
     form = ReviewForm(posted(request), findings=findings)
     if request.method == "POST":
         if form.data.get("what") == ReviewForm.What.ISSUE:
             access.require(request.user, "RECTIFICATION_ISSUE", on=round)
-        if done := form.decide(request.user):
+        done, refused = form.decide(request.user)
+        if refused:
+            messages.warning(request, refused)
+        if done:
             messages.success(request, done)
             return redirect(f"{reverse('finding_review', args=[pk])}?{urlencode({'tab': tab})}")
     return render(request, "supervision/finding/review.html", _context(request, round, tab, form))
 
 
+def _one(request: Request) -> int:
+    """Return the finding that the address asks for alone, or 0."""
+    asked = request.GET.get("finding", "")
+    return int(asked) if asked.isdigit() else 0
+
+
+def _tab(request: Request, round: InspectionRound) -> str:
+    """Return the tab asked for, or where the finding asked for stands."""
+    if found := _annotated(round).filter(pk=_one(request)).first():
+        return "issued" if found.is_issued else str(found.state)
+    asked = request.GET.get("tab", "")
+    return asked if asked in TABS else "candidate"
+
+
+def _annotated(round: InspectionRound) -> Any:
+    issued = RectificationItem.objects.filter(findings=OuterRef("pk"), withdrawn_on__isnull=True)
+    return Finding.objects.filter(round=round).annotate(is_issued=Exists(issued))
+
+
 def _context(
     request: Request, round: InspectionRound, tab: str, form: ReviewForm
 ) -> dict[str, object]:
-    issued = RectificationItem.objects.filter(findings=OuterRef("pk"), withdrawn_on__isnull=True)
-    rows = Finding.objects.filter(round=round).annotate(is_issued=Exists(issued))
+    rows = _annotated(round)
     match tab:
         case "issued":
             rows = rows.filter(is_issued=True)
         case "confirmed":
-            rows = rows.confirmed().filter(is_issued=False)
+            rows = rows.filter(state=Finding.State.CONFIRMED, is_issued=False)
         case _:
             rows = rows.filter(state=tab)
+    if one := _one(request):
+        rows = rows.filter(pk=one)
     rows = rows.select_related("unit", "indicator", "repeats__round")
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = with_pictures(page.object_list)
     here = reverse("finding_review", args=[round.pk])
     return {
         "round": round,
         "tab": tab,
         "tabs": [Tab(label, f"{here}?tab={key}", key == tab) for key, label in TABS.items()],
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page,
         "form": form,
-        "kept": set(form.data.getlist("chosen")) if form.is_bound else set(),  # type: ignore[attr-defined]
+        "alone": one,
+        "kept": set(form.data.getlist("chosen")) if form.is_bound else {str(one)},  # type: ignore[attr-defined]
     }
 
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from supervision.findings import actions
 from supervision.models import Finding, InspectionRound
+from supervision.rectification import actions as rectifying
+from supervision.tasks import reopen_waivers
 from tests.factories import make_finding, make_round, make_unit, make_user
+from tests.factories.records import moment
+from tests.units.files.making import picture, upload
+from units import files
 from units.actions import RefusedError
 from units.models import Event
 
 pytestmark = pytest.mark.django_db
+MONDAY = moment(date(2023, 10, 16))
 
 
 @pytest.fixture
@@ -25,7 +33,8 @@ def test_confirming_records_who_and_when_and_one_event(round: InspectionRound) -
     stored = Finding.objects.confirmed()
     assert {f.decided_by for f in stored} == {staff}
     assert all(f.decided_at for f in stored)
-    assert Event.objects.get(verb="确认问题").after["findings"] == [f.pk for f in found]
+    told = Event.objects.filter(verb="确认问题").values_list("object_id", flat=True)
+    assert set(told) == {str(f.pk) for f in found}
 
 
 def test_nothing_to_confirm_writes_no_event(round: InspectionRound) -> None:
@@ -113,8 +122,78 @@ def test_a_change_keeps_the_facts_that_the_form_does_not_show(round: InspectionR
 def test_a_false_report_takes_a_reason_and_leaves_the_notice(round: InspectionRound) -> None:
     finding = make_finding(round)
     with pytest.raises(RefusedError, match="为什么是误报"):
-        actions.reject(finding=finding, by=None, reason=" ")
-    actions.reject(finding=finding, by=None, reason="栏目合理空置")
+        actions.dismiss(findings=[finding], by=None, note=" ")
+    actions.dismiss(findings=[finding], by=None, note="栏目合理空置")
     assert not Finding.objects.confirmed().exists()
-    with pytest.raises(RefusedError, match="已经标为误报"):
-        actions.reject(finding=finding, by=None, reason="再来")
+    assert Event.objects.get(verb="认定为误报").object_id == str(finding.pk)
+    with pytest.raises(RefusedError, match="已由他人处理"):
+        actions.dismiss(findings=[finding], by=None, note="再来")
+
+
+def test_what_its_unit_works_on_is_not_taken_back_behind_its_back(round: InspectionRound) -> None:
+    finding = make_finding(round)
+    (item,) = rectifying.issue(findings=[finding], by=None)
+    for undo in (actions.dismiss, actions.waive, actions.reconsider):
+        with pytest.raises(RefusedError, match="请先撤销它的整改事项"):
+            undo(findings=[finding], by=None, note="不属实")
+    rectifying.withdraw(item=item, by=None, reason="不属实")
+    actions.dismiss(findings=[finding], by=None, note="不属实")
+    finding.refresh_from_db()
+    assert finding.state == Finding.State.FALSE_REPORT
+
+
+def test_a_waiver_runs_out_and_the_problem_is_there_again(round: InspectionRound) -> None:
+    short, long, for_good = (make_finding(round, state="candidate") for _ in range(3))
+    given = {"by": None, "note": "栏目待并入", "now": MONDAY}
+    actions.waive(findings=[short], until=date(2023, 10, 20), **given)
+    actions.waive(findings=[long], until=date(2023, 12, 20), **given)
+    actions.waive(findings=[for_good], **given)
+    assert not actions.reopen_expired(now=moment(date(2023, 10, 20)))
+    assert actions.reopen_expired(now=moment(date(2023, 10, 21))) == [short]
+    short.refresh_from_db()
+    assert (short.state, short.waived_until, short.decided_at) == ("candidate", None, None)
+    assert short.decision_note == "豁免已于10月20日到期：栏目待并入"
+    event = Event.objects.get(verb="豁免到期，重新待认定")
+    assert (event.object_id, event.before["until"]) == (str(short.pk), "2023-10-20")
+    assert not actions.reopen_expired(now=moment(date(2023, 10, 21)))
+
+
+def test_a_closed_round_keeps_its_waivers(round: InspectionRound) -> None:
+    finding = make_finding(round, state="candidate")
+    actions.waive(findings=[finding], by=None, note="并入中", until=date(2023, 10, 20), now=MONDAY)
+    InspectionRound.objects.update(state="closed", closed_at=round.as_of_end)
+    assert not actions.reopen_expired(now=moment(date(2023, 12, 1)))
+
+
+def test_the_beat_reopens_what_has_run_out(round: InspectionRound) -> None:
+    finding = make_finding(round, state="waived", decision_note="并入中",
+                           waived_until=date(2023, 10, 20))  # fmt: skip
+    reopen_waivers()
+    finding.refresh_from_db()
+    assert finding.state == Finding.State.CANDIDATE
+
+
+def test_a_problem_found_by_hand_again_is_linked_to_the_earlier_one(
+    round: InspectionRound,
+) -> None:
+    unit = make_unit(round.county)
+    given = {"unit": unit, "kind": "column_not_updated", "subject": "部门文件"}
+    first = actions.record(round=round, by=None, **given)
+    after = make_round(
+        round.county, code="2023Q4", starts_on=date(2023, 10, 1), ends_on=date(2023, 12, 31)
+    )
+    assert actions.record(round=after, by=None, **given).repeats == first
+
+
+def test_pictures_and_the_place_go_with_a_problem(round: InspectionRound) -> None:
+    unit = make_unit(round.county)
+    shot = files.receive(
+        upload("截图.png", picture("PNG")), purpose="screenshot", county=round.county, unit=None,
+        by=None,
+    )  # fmt: skip
+    finding = actions.record(
+        round=round, by=None, unit=unit, kind="wrong_expression", subject="首页",
+        wrong="整治站位", correct="政治站位", place="https://example.gov.cn/1", pictures=[shot],
+    )  # fmt: skip
+    assert finding.facts["place"] == "https://example.gov.cn/1"
+    assert finding.evidence.get().file == shot

@@ -124,6 +124,22 @@ def test_a_waiver_holds_until_its_day(
     assert Finding.objects.filter(round=after).count() == found
 
 
+def test_checking_again_reopens_what_was_waived_until_a_day_that_is_past(
+    round: InspectionRound,
+) -> None:
+    late(make_unit(round.county))
+    derive(round)
+    actions.waive(
+        findings=Finding.objects.all(), by=None, note="机构改革", until=date(2023, 10, 20),
+        now=moment(date(2023, 10, 8)),
+    )  # fmt: skip
+    derive(round)
+    found = Finding.objects.get()
+    assert found.state == Finding.State.CANDIDATE
+    assert "机构改革" in found.decision_note
+    assert Event.objects.filter(verb="豁免到期，重新待认定").exists()
+
+
 def test_an_object_without_a_unit_is_named_instead(round: InspectionRound) -> None:
     make_indicator("COL6", 0, metric="columns.blank", group="column",
                    finding_kind=Finding.Kind.COLUMN_BLANK)  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -10,8 +12,10 @@ from django.utils import timezone
 from supervision.findings import actions
 from supervision.metrics.actions import compute_round
 from supervision.models import Finding, InspectionRound
+from supervision.rectification import actions as rectifying
 from tests.factories import make_column, make_finding, make_user
 from tests.pages import send, shown
+from tests.units.files.making import pdf, picture
 from units.models import Unit, User
 
 pytestmark = pytest.mark.django_db
@@ -55,15 +59,83 @@ def test_a_problem_overtaken_by_another_clerk(
 
 
 def test_a_problem_is_called_false(staff: Client, round: InspectionRound) -> None:
-    finding = make_finding(round)
-    address = reverse("finding_reject", args=[finding.pk])
-    assert "为什么是误报" in staff.post(address, {"reason": ""}).content.decode()
-    staff.post(address, {"reason": "合理空置"})
+    finding, other = make_finding(round), make_finding(round)
+    change = staff.get(reverse("finding_change", args=[finding.pk])).content.decode()
+    review = reverse("finding_review", args=[round.pk]) + f"?finding={finding.pk}"
+    assert review in change
+    page = staff.get(review).content.decode()
+    assert f'id="finding-{finding.pk}" checked' in " ".join(page.split())
+    assert f"finding-{other.pk}" not in page
+    refused = staff.post(review, {"what": "dismiss", "chosen": finding.pk}).content.decode()
+    assert "为什么是误报" in refused
+    staff.post(review, {"what": "dismiss", "chosen": finding.pk, "note": "合理空置"})
     finding.refresh_from_db()
     assert finding.state == Finding.State.FALSE_REPORT
 
 
-@pytest.mark.parametrize("page", ["finding_create", "finding_change", "finding_reject"])
+def shot(name: str, data: bytes) -> io.BytesIO:
+    stream = io.BytesIO(data)
+    stream.name = name
+    return stream
+
+
+def test_a_problem_is_recorded_with_its_pictures(
+    staff: Client, round: InspectionRound, unit_b: Unit
+) -> None:
+    """What arrived is not asked for again when a word is missing."""
+    address = reverse("finding_create", args=[round.pk])
+    typed = {"kind": "wrong_expression", "unit": unit_b.pk, "subject": "首页", "correct": "政治"}
+    first = staff.post(address, typed | {"pictures": [shot("截图.png", picture("PNG"))]})
+    assert "请填写错误表述" in first.content.decode()
+    kept = shown(first)["kept_pictures"]
+    more = {"wrong": "整治", "kept_pictures": kept, "pictures": [shot("二.jpg", picture())]}
+    assert staff.post(address, typed | more).status_code == 302
+    finding = Finding.objects.get()
+    assert [piece.name for piece in finding.evidence.order_by("pk")] == ["截图.png", "二.jpg"]
+    review = reverse("finding_review", args=[round.pk]) + "?tab=confirmed"
+    page = staff.get(review).content.decode()
+    assert page.count("evidence/") >= 2
+    assert 'class="wrong">整治' in page
+
+
+def test_only_pictures_are_pictures(staff: Client, round: InspectionRound, unit_b: Unit) -> None:
+    address = reverse("finding_create", args=[round.pk])
+    typed = {"kind": "other", "unit": unit_b.pk, "description": "无人值守"}
+    page = staff.post(address, typed | {"pictures": [shot("说明.pdf", pdf())]}).content.decode()
+    assert "“说明.pdf”不是图片" in page
+    assert not Finding.objects.exists()
+
+
+def test_anothers_kept_pictures_are_not_taken(
+    staff: Client, round: InspectionRound, unit_b: Unit
+) -> None:
+    address = reverse("finding_create", args=[round.pk])
+    kept = shown(staff.post(address, {"pictures": [shot("截图.jpg", picture())]}))["kept_pictures"]
+    other = Client()
+    other.force_login(make_user("staff", round.county))
+    typed = {"kind": "other", "unit": unit_b.pk, "description": "无人值守"}
+    other.post(address, typed | {"kept_pictures": kept})
+    assert not Finding.objects.get().evidence.exists()
+
+
+def test_a_picture_is_removed_until_the_problem_is_issued(
+    staff: Client, round: InspectionRound
+) -> None:
+    finding = make_finding(round)
+    address = reverse("finding_change", args=[finding.pk])
+    send = shown(staff.get(address))
+    staff.post(address, send | {"pictures": [shot("截图.jpg", picture())]})
+    piece = finding.evidence.get()
+    rectifying.issue(findings=[finding], by=None)
+    remove = reverse("picture_remove", args=[piece.pk])
+    assert "不能再删" in staff.post(remove, follow=True).content.decode()
+    item = finding.rectificationitem_set.get()
+    item.findings.clear()
+    assert "已删除图片" in staff.post(remove, follow=True).content.decode()
+    assert not finding.evidence.exists()
+
+
+@pytest.mark.parametrize("page", ["finding_create", "finding_change"])
 def test_a_closed_round_takes_no_problem(staff: Client, round: InspectionRound, page: str) -> None:
     finding = make_finding(round)
     round.state, round.closed_at = InspectionRound.State.CLOSED, timezone.now()

@@ -87,6 +87,20 @@ def test_a_finding_of_another_round_cannot_be_chosen(round: InspectionRound) -> 
     assert Finding.objects.get(pk=elsewhere.pk).state == "candidate"
 
 
+def test_issuing_in_bulk_names_what_is_refused_and_does_the_rest(
+    round: InspectionRound, unit: Unit
+) -> None:
+    ready = make_finding(round, unit, subject="甲栏目")
+    unready = make_finding(round, unit, subject="乙栏目", state="candidate")
+    staff = browser("staff", round.county)
+    review = reverse("finding_review", args=[round.pk])
+    page = post(staff, review, what="issue", chosen=[ready.pk, unready.pk])
+    assert "已交办整改1项" in page
+    assert "1项没有办理" in page
+    assert "乙栏目：只有已确认的问题才能交办" in page
+    assert "只有已确认的问题" in post(staff, review, what="issue", chosen=[unready.pk])
+
+
 def test_who_only_edits_findings_does_not_issue_them(round: InspectionRound) -> None:
     finding = make_finding(round, state="confirmed")
     reviewer = browser("reviewer", round.county)
