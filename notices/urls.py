@@ -4,7 +4,7 @@ from notices.views import fonts, ledgers, notices
 
 
 class FileSuffix:
-    regex = "txt|pdf|xlsx"
+    regex = "txt|pdf|docx|xlsx"
 
     def to_python(self, value: str) -> str:
         return value

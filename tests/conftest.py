@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -29,11 +30,19 @@ def _missing() -> dict[str, str]:
         reasons["browser"] = "no chromium here: deploy/system.sh tests installs it"
     if not (os.environ.get("JIDU_TEST_POSTGRES") and os.environ.get("JIDU_TEST_REDIS")):
         reasons["servers"] = "no PostgreSQL and Redis here: make test-services starts both"
+    if not _writer():
+        reasons["office"] = "no LibreOffice Writer here: deploy/system.sh tests installs it"
     if not font_setup.ready(settings.FONT_DIR):
         reasons["fonts"] = (
             "the faces of documents are not here: manage.py install_fonts brings them"
         )
     return reasons
+
+
+def _writer() -> bool:
+    """Tell whether LibreOffice can read text documents; it is installed in pieces."""
+    program = shutil.which("soffice")
+    return bool(program) and Path(str(program)).resolve().with_name("libswlo.so").exists()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -7,7 +7,7 @@ that of the standard. Where it leaves room (红色分隔线的粗细、版式的
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 MM = 72 / 25.4
 
@@ -77,6 +77,19 @@ class Measures:
 
 
 STANDARD = Measures()
+# A page turned a quarter for a wide table: the binding edge is at its head, on odd and even faces
+# alike, and the text area keeps its place on the sheet.
+TURNED = replace(
+    STANDARD,
+    page_width=STANDARD.page_height,
+    page_height=STANDARD.page_width,
+    top=STANDARD.left,
+    right=STANDARD.top,
+    bottom=STANDARD.right,
+    left=STANDARD.bottom,
+    lines=15,
+    characters=40,
+)
 
 
 def names(measures: Measures) -> dict[str, str]:

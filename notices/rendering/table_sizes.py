@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from notices.composition.document import Column, Table
 from notices.composition.phrasing import width
-from notices.rendering.measures import STANDARD, Measures, points
+from notices.rendering.measures import STANDARD, TURNED, Measures, points
 
 PADDING = 3.0  # points at either side of a cell
 NOTE = 20.0  # points for the note beneath
 WIDEST = 16.0  # characters that a column may claim before its text is broken
+BROKEN = 8.0  # what long text makes do with
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,18 @@ def _name(size: Size) -> str:
     return f"size-{SIZES.index(size) + 1}"
 
 
-def sizes(table: Table, title_lines: int = 1, measures: Measures = STANDARD) -> TableSizes:
+def size_of(chosen: TableSizes) -> Size:
+    return next(size for size in SIZES if _name(size) == chosen.name)
+
+
+def measures_for(table: Table) -> Measures:
+    """Return the measures of the page that a table goes on: a turned one, if it is wide."""
+    return TURNED if is_wide(table) else STANDARD
+
+
+def sizes(table: Table, title_lines: int = 1) -> TableSizes:
     """Choose the largest type in which columns fit, and two halves side by side go on one face."""
+    measures = measures_for(table)
     needs = [_need(table, index) for index in range(len(table.columns))]
     room = (measures.lines - 3 - math.ceil(title_lines * 1.25)) * measures.pitch
     room -= NOTE if table.note else 0
@@ -73,12 +84,18 @@ def sizes(table: Table, title_lines: int = 1, measures: Measures = STANDARD) -> 
         and (not table.is_two_up or (len(table.lines) + 2) * size.row <= room)
     )
     size = next(fitting, running[-1])
-    return TableSizes(_name(size), _shares(table.columns, needs, size))
+    return TableSizes(_name(size), _shares(table.columns, needs, size, measures))
 
 
 def is_wide(table: Table) -> bool:
-    """Tell whether the columns need a turned page even in the smallest running type."""
-    needs = [_need(table, index) for index in range(len(table.columns))]
+    """Tell whether the columns need a turned page even in the smallest running type.
+
+    Long text makes none wide: it is broken into lines.
+    """
+    needs = [
+        min(_need(table, index), BROKEN) if column.kind == "words" else _need(table, index)
+        for index, column in enumerate(table.columns)
+    ]
     return not table.is_two_up and not _fits(needs, SIZES[SMALLEST_RUNNING - 1], STANDARD)
 
 
@@ -98,10 +115,12 @@ def _fits(needs: list[float], size: Size, measures: Measures) -> bool:
     return sum(need * size.type + 2 * PADDING + 0.5 for need in needs) <= measures.text_width
 
 
-def _shares(columns: tuple[Column, ...], needs: list[float], size: Size) -> tuple[str, ...]:
+def _shares(
+    columns: tuple[Column, ...], needs: list[float], size: Size, measures: Measures
+) -> tuple[str, ...]:
     """Give each column its need, and what is left to all, long text twice as much."""
     asked = [need * size.type + 2 * PADDING + 0.5 for need in needs]
-    spare = STANDARD.text_width - sum(asked)
+    spare = measures.text_width - sum(asked)
     if spare > 0:
         weights = [
             {"words": 2.0, "order": 0.3}.get(column.kind, 1.0) * need

@@ -47,11 +47,16 @@ def placed(title: str) -> Title:
 
 
 @register.filter
-def inked(drawing: str) -> SafeString:
-    """Return a drawing of ours for print: black ink, the faces of the document."""
+def inked(drawing: str, words: str = "") -> SafeString:
+    """Return a drawing of ours for print: black ink, the faces of the document.
+
+    `words` say it to those who do not see it.
+    """
     second = fonts.fallback("song")
     faces = [fonts.resolve()["song"].name, *([second.name] if second else [])]
-    return mark_safe(in_ink(drawing, ",".join(faces)))  # noqa: S308 escaped by units.charts
+    start, rest = in_ink(drawing, ",".join(faces)).split(">", 1)
+    title = format_html("><title>{}</title>", words) if words else ">"
+    return mark_safe(start + title + rest)  # noqa: S308 escaped by units.charts
 
 
 @register.filter

@@ -15,7 +15,7 @@ from notices import actions
 from notices.composition.frozen import document_of
 from notices.forms import NoticeForm
 from notices.models import Notice
-from notices.rendering import fonts, text, workbook
+from notices.rendering import docx, fonts, text, workbook
 from notices.steps.rules import why_fixed
 from notices.views.tables import notices_table
 from supervision.models import InspectionRound
@@ -28,11 +28,16 @@ from units.requests import Request, post_only, posted
 PAGE_SIZE = 50
 CONTENT_TYPES = {
     "txt": "text/plain; charset=utf-8",
+    "docx": docx.CONTENT_TYPE,
     "xlsx": downloads.WORKBOOK,
     "pdf": "application/pdf",
 }
 # What is written on the spot; the PDF takes a worker.
-WRITERS = {"txt": lambda document: text.render(document).encode(), "xlsx": workbook.render}
+WRITERS = {
+    "txt": lambda document: text.render(document).encode(),
+    "docx": docx.render,
+    "xlsx": workbook.render,
+}
 
 
 def notice_list(request: Request, county: int) -> HttpResponse:

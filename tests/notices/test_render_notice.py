@@ -32,9 +32,10 @@ def test_a_notice_that_is_there_is_used(notice: Notice, tmp_path: Path) -> None:
     assert (tmp_path / "x.pdf").read_bytes().startswith(b"%PDF")
 
 
-def test_its_tables_are_written_as_a_workbook(notice: Notice, tmp_path: Path) -> None:
-    run(tmp_path / "x.xlsx")
-    assert (tmp_path / "x.xlsx").read_bytes().startswith(b"PK")
+@pytest.mark.parametrize("name", ["x.docx", "x.xlsx"])
+def test_office_files_are_written(notice: Notice, tmp_path: Path, name: str) -> None:
+    run(tmp_path / name)
+    assert (tmp_path / name).read_bytes().startswith(b"PK")
 
 
 def test_faults_of_the_text_are_told(notice: Notice, tmp_path: Path) -> None:
@@ -46,8 +47,7 @@ def test_faults_of_the_text_are_told(notice: Notice, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "place", "code", "part_of_message"),
     [
-        ("x.docx", "试点县", "2023Q3", "暂时不能输出 .docx"),
-        ("x.html", "试点县", "2023Q3", "应以 .txt、.pdf 或 .xlsx 结尾"),
+        ("x.html", "试点县", "2023Q3", "应以 .txt、.pdf、.docx 或 .xlsx 结尾"),
         ("missing/x.txt", "试点县", "2023Q3", "不存在"),
         ("x.txt", "无此县", "2023Q3", "现有：试点县"),
         ("x.txt", "试点县", "2023Q9", "现有：2023Q3"),

@@ -12,7 +12,7 @@ from notices import actions
 from notices.composition.document import Document
 from notices.composition.frozen import document_of
 from notices.models import Notice
-from notices.rendering import fonts, pdf, text, workbook
+from notices.rendering import docx, fonts, pdf, text, workbook
 from supervision.lookup import county_named, round_named
 from supervision.models import InspectionRound
 from units.actions import RefusedError
@@ -20,27 +20,28 @@ from units.actions import RefusedError
 WRITERS: dict[str, Callable[[Document], bytes]] = {
     ".txt": lambda document: text.render(document).encode(),
     ".pdf": pdf.render,
+    ".docx": docx.render,
     ".xlsx": workbook.render,
 }
 
 
 class Command(BaseCommand):
-    help = "把一个轮次的通报写成文件（.txt、.pdf，附表 .xlsx）；还没有通报时，先按县区的提纲拟稿。"
+    help = "把一个轮次的通报写成 .txt、.pdf、.docx，附表写成 .xlsx；没有通报时先按提纲拟稿。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--county", required=True, help="县区名称或行政区划代码")
         parser.add_argument("--round", required=True, help="轮次代码，如 2023Q3")
         parser.add_argument(
-            "--output", required=True, type=Path, help="输出文件，.txt、.pdf 或 .xlsx"
+            "--output", required=True, type=Path, help="输出文件，.txt、.pdf、.docx 或 .xlsx"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         output: Path = options["output"]
         suffix = output.suffix.lower()
-        if suffix == ".docx":
-            raise CommandError("暂时不能输出 .docx，请用 .txt 或 .pdf。")
         if suffix not in WRITERS:
-            raise CommandError(f"输出文件应以 .txt、.pdf 或 .xlsx 结尾，现为“{output.name}”。")
+            raise CommandError(
+                f"输出文件应以 .txt、.pdf、.docx 或 .xlsx 结尾，现为“{output.name}”。"
+            )
         if not output.parent.is_dir():
             raise CommandError(f"文件夹 {output.parent} 不存在，请先建好。")
         try:

@@ -119,7 +119,7 @@ def test_a_job_under_way_is_shown_with_its_bar(staff: Client, notice: Notice) ->
 
 
 def test_no_other_kind_of_file_is_offered(staff: Client, notice: Notice) -> None:
-    assert staff.get(f"/notices/{notice.pk}/download/docx/").status_code == 404
+    assert staff.get(f"/notices/{notice.pk}/download/exe/").status_code == 404
 
 
 def test_the_page_shows_what_the_notice_says(staff: Client, notice: Notice) -> None:

@@ -1,0 +1,213 @@
+"""The text of a notice in WordprocessingML, from the letterhead to the last attachment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from notices.composition.document import Attachment, Document, Element, Heading
+from notices.composition.figures import plain
+from notices.composition.phrasing import width
+from notices.rendering import table_sizes
+from notices.rendering.fonts import heading_role
+from notices.rendering.measures import MM, STANDARD, TURNED, Measures
+from notices.rendering.placing import LETTERHEAD_LINES, Placing, place
+from notices.rendering.placing import title as place_title
+from notices.rendering.word import frames, tables
+from notices.rendering.word.marks import CELL, PITCH, paragraph, rule, run, twips
+from notices.rendering.word.parts import FOOT_FROM_EDGE, head_from_edge
+from notices.rendering.word.pictures import Picture
+
+# A line as high as this has its characters' em box at its upper edge.
+SNUG = 1.1
+RULE = 12  # eighths of a point: 0.53 mm
+SLACK = 0.6  # points by which rounding must not push the last line off the first face
+LINES_BEFORE_TEXT = 4  # two above the title, one below it, and one of text at least
+
+
+def text(document: Document, pictures: dict[int, list[Picture]]) -> str:
+    """Return the content of the body; `pictures` are those of charts, by attachment."""
+    writer = _Writer(document, pictures)
+    return "".join(writer.paragraphs())
+
+
+def _points(length: str) -> float:
+    return float(length.removesuffix("pt"))
+
+
+class _Writer:
+    def __init__(self, document: Document, pictures: dict[int, list[Picture]]) -> None:
+        self.document = document
+        self.pictures = pictures
+        self.placing: Placing = place(document)
+        self.drawn = 0
+        title = len(self.placing.title.lines) * 1.25
+        spare = STANDARD.lines - LETTERHEAD_LINES - LINES_BEFORE_TEXT - title
+        self.addressees_below = width(document.addressees) > spare * STANDARD.characters
+
+    def paragraphs(self) -> Iterator[str]:
+        document = self.document
+        yield from self._head()
+        if not self.addressees_below:
+            yield paragraph(run(f"{document.addressees}："))
+        last = len(document.body) - 1
+        for index, element in enumerate(document.body):
+            keeps = index == last and not document.attachments
+            yield self._element(element, keeps)
+        yield from self._attachment_list()
+        yield from self._signature()
+        measures = STANDARD
+        for index, attachment in enumerate(document.attachments):
+            wanted = TURNED if self._is_wide(attachment) else STANDARD
+            turns = wanted != measures
+            if turns:  # the section that ends here is the one before
+                yield paragraph(line=1, section=self._section(measures))
+                measures = wanted
+            yield from self._attachment(index, attachment, wanted, new_page=not turns)
+        yield from self._end()
+        yield self._section(measures)
+
+    def _head(self) -> Iterator[str]:
+        """Letterhead, number, red line and title, each as far down as on the printed sheet."""
+        placing, red = self.placing, STANDARD.red.strip("#")
+        size = _points(placing.letterhead_size)
+        y = 0.0
+        for line in placing.letterhead:
+            top = _points(line.top)
+            yield paragraph(
+                run(line.text, "xiaobiaosong", size=size, colour=red, tracking=0,
+                    narrowed=float(line.scale)),
+                before=top - y, line=SNUG * size, align="center",
+            )  # fmt: skip
+            y = top + SNUG * size
+        top = _points(placing.number_top)
+        # The space of a border counts in whole points.
+        gap = round(STANDARD.body_size + STANDARD.red_line_gap - SNUG * STANDARD.body_size)
+        yield paragraph(
+            run(placing.number),
+            before=top - y, line=SNUG * STANDARD.body_size, align="center",
+            rules=[rule("bottom", RULE, red, gap)],
+        )  # fmt: skip
+        y = top + SNUG * STANDARD.body_size + gap + RULE / 8
+        height, padding = _points(placing.title.line_height), _points(placing.title.padding)
+        block = _points(placing.letterhead_height) * PITCH / STANDARD.pitch
+        yield paragraph(
+            run("\n".join(placing.title.lines), "xiaobiaosong", size=STANDARD.title_size,
+                tracking=0),
+            style="Title", line=height, align="center",
+            before=block - y + 2 * PITCH + padding - SLACK, after=PITCH + padding,
+        )  # fmt: skip
+
+    def _element(self, element: Element, keeps: bool) -> str:
+        if isinstance(element, Heading):
+            face = heading_role(element.number, element.level)
+            return paragraph(
+                run(element.number + plain(element.runs), face),
+                style=f"Heading{min(element.level, 5)}", first=2 * CELL,
+            )  # fmt: skip
+        runs = []
+        for piece in element.pieces:
+            if piece.lead:
+                runs.append(run(piece.number + plain(piece.lead), heading_role(piece.number, 2)))
+                runs.append(run(plain(piece.runs)))
+            else:
+                runs.append(run(piece.number + plain(piece.runs)))
+        return paragraph(*runs, first=2 * CELL, keep_next=keeps)
+
+    def _attachment_list(self) -> Iterator[str]:
+        """附件： and the titles, each title's own lines beneath one another (7.3.4)."""
+        attachments = self.document.attachments
+        many = len(attachments) > 1
+        ordinal = (1.6 if len(attachments) > 9 else 1.0) if many else 0.0
+        for number, attachment in enumerate(attachments, 1):
+            first = number == 1
+            words = ("附件：" if first else "") + (f"{number}." if many else "")
+            yield paragraph(
+                run(words + attachment.title), keep_next=True,
+                before=PITCH if first else 0, left=(5 + ordinal) * CELL,
+                first=-((3 if first else 0) + ordinal) * CELL,
+            )  # fmt: skip
+
+    def _signature(self) -> Iterator[str]:
+        placing = self.placing
+        left = STANDARD.text_width - _points(placing.signature_width)
+        lines = [*placing.signature, placing.date]
+        for index, line in enumerate(lines):
+            yield paragraph(
+                run(line), left=left, align="center", keep_next=index < len(lines) - 1,
+                before=_points(placing.signature_gap) if index == 0 else 0,
+            )  # fmt: skip
+        if self.document.annotation:
+            yield paragraph(run(f"（{self.document.annotation}）"), first=2 * CELL)
+
+    def _is_wide(self, attachment: Attachment) -> bool:
+        table = attachment.printed_table
+        return table is not None and table_sizes.is_wide(table)
+
+    def _attachment(
+        self, index: int, attachment: Attachment, measures: Measures, *, new_page: bool
+    ) -> Iterator[str]:
+        yield paragraph(run(attachment.label, "hei"), new_page=new_page)
+        title = place_title(attachment.title)
+        padding = _points(title.padding)
+        yield paragraph(
+            run("\n".join(title.lines), "xiaobiaosong", size=STANDARD.title_size, tracking=0),
+            style="Heading1", line=_points(title.line_height), align="center",
+            before=PITCH + padding, after=PITCH + padding,
+        )  # fmt: skip
+        yield from self._chart(index, attachment)
+        table = attachment.printed_table
+        if attachment.chart and not self.pictures.get(index):
+            table = attachment.table
+        if table:
+            sizes = table_sizes.sizes(table, len(title.lines))
+            yield tables.table(table, sizes, measures.text_width)
+            if table.note:
+                yield paragraph(run(table.note, size=10.5, tracking=0), line=15, before=4)
+            else:
+                yield paragraph(line=1)  # two tables in a row would become one
+        if attachment.note:
+            yield paragraph(run(attachment.note), first=2 * CELL)
+
+    def _chart(self, index: int, attachment: Attachment) -> Iterator[str]:
+        chart = attachment.chart
+        if chart is None:
+            return
+        for number, picture in enumerate(self.pictures.get(index, ())):
+            ending = "（续）" if number else ""
+            yield paragraph(
+                run(chart.title + ending, "hei", size=12, tracking=0),
+                line=17, align="center", keep_next=True,
+            )  # fmt: skip
+            if chart.unit:
+                yield paragraph(
+                    run(f"单位：{chart.unit}", size=10.5, tracking=0),
+                    line=15, align="right", keep_next=True,
+                )  # fmt: skip
+            self.drawn += 1
+            yield frames.inline(picture.name, self.drawn, picture.size, chart.summary)
+        yield paragraph(run(chart.note, size=10.5, tracking=0), line=15, before=4, after=12)
+
+    def _end(self) -> Iterator[str]:
+        """The colophon, anchored in a line of no height after everything else."""
+        if self.document.has_colophon or self.addressees_below:
+            box = frames.colophon(self.document, addressees=self.addressees_below)
+            yield paragraph(box, line=1)
+
+    def _section(self, measures: Measures) -> str:
+        """Return the page set-up of the section that ends here."""
+        turned = ' w:orient="landscape"' if measures is TURNED else ""
+        heads = "".join(
+            f'<w:{kind}Reference w:type="{face}" r:id="{kind}{number}"/>'
+            for kind in ("header", "footer")
+            for number, face in ((1, "default"), (2, "even"))
+        )
+        return (
+            f'<w:sectPr>{heads}<w:type w:val="nextPage"/>'
+            f'<w:pgSz w:w="{twips(measures.page_width)}" w:h="{twips(measures.page_height)}"'
+            f"{turned}/>"
+            f'<w:pgMar w:top="{twips(measures.top)}" w:right="{twips(measures.right)}" '
+            f'w:bottom="{twips(measures.bottom)}" w:left="{twips(measures.left)}" '
+            f'w:header="{twips(max(head_from_edge(self.document), 10 * MM))}" '
+            f'w:footer="{twips(FOOT_FROM_EDGE)}" w:gutter="0"/>'
+            f'<w:docGrid w:type="lines" w:linePitch="{twips(PITCH)}"/></w:sectPr>'
+        )
