@@ -17,6 +17,7 @@ PAGES = {
     "rectification": "问题与整改",
     "notice": "通报成文",
     "check": "核稿",
+    "desk": "编辑通报",
     "messages": "消息",
     "account": "账号与登录",
     "people": "人员与任职",

@@ -58,6 +58,8 @@ def test_no_record_is_without_admin() -> None:
         "ImportChange",
         "OutlineBlock",
         "NoticeBlock",
+        "BlockChange",
+        "Presence",
         "Appointment",
         "EventChain",
         "CalendarDay",

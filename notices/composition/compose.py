@@ -18,10 +18,11 @@ from notices.composition.document import (
 )
 from notices.composition.figures import Figure, Figures, Run, plain
 from notices.composition.options import FINDINGS, ROUNDS, OptionError, Options, TableOptions
+from notices.composition.overrides import Override, Overrides
 from notices.composition.phrasing import HEADING_STYLES, clauses
 from notices.composition.sources import Facts, findings_reference
 from notices.composition.tokens import Token, TokenError, parse
-from notices.models import Block, Notice
+from notices.models import Block, FigureOverride, Notice
 
 CASES = "cases"
 # From the outermost to the innermost: counting on one level starts the levels below afresh.
@@ -47,9 +48,19 @@ def compose(notice: Notice) -> Document:
 
     A block that cannot be answered is printed as it was typed and told in `faults`.
     """
-    composer = _Composer(notice)
+    return examine(notice)[0]
+
+
+def examine(
+    notice: Notice, blocks: Sequence[Block] | None = None
+) -> tuple[Document, dict[int, list[str]]]:
+    """Return the notice as it would read now, and the faults by the primary key of the block.
+
+    With `blocks`, those are read in place of its own.
+    """
+    composer = _Composer(notice, list(notice.blocks.all()) if blocks is None else blocks)
     attachments = composer.attachments()
-    return Document(
+    document = Document(
         letterhead=notice.county.letterhead or notice.county.issuing_organ,
         title=notice.title,
         document_number=notice.document_number,
@@ -65,6 +76,7 @@ def compose(notice: Notice) -> Document:
         is_draft=notice.state not in {Notice.State.SIGNED, Notice.State.ISSUED},
         faults=composer.told(),
     )
+    return document, composer.by_block()
 
 
 def render_line(text: str, facts: Facts) -> str:
@@ -74,11 +86,12 @@ def render_line(text: str, facts: Facts) -> str:
 
 
 class _Composer:
-    def __init__(self, notice: Notice) -> None:
+    def __init__(self, notice: Notice, blocks: Sequence[Block]) -> None:
         self.faults: list[tuple[int, str]] = []
         self.facts = Facts(notice.round)
         self.figures = Figures(self.facts)
-        blocks: list[Block] = list(notice.blocks.all())
+        self.overrides = Overrides(_overrides(notice), self.facts)
+        self._keys = {block.position: block.pk for block in blocks}
         self._attached = [b for b in blocks if b.kind == Block.Kind.ATTACHMENT]
         self._rest = [b for b in blocks if b.kind != Block.Kind.ATTACHMENT]
 
@@ -112,7 +125,7 @@ class _Composer:
         source: Course | tables.Measured
         kind = Course if table.rows == ROUNDS else tables.Measured
         source = kind(table, self.facts)
-        printed = source.table()
+        printed = self.overrides.table(source.table())
         if chart is None:
             return Attachment(label, title, printed)
         drawn = charts.draw(chart, source, printed, self.facts, options.key)
@@ -205,7 +218,7 @@ class _Composer:
                 runs += self._cases(one, part)
             else:
                 try:
-                    runs += self.figures.runs(part)
+                    runs += self.overrides.written(part, self.figures.runs(part))
                 except TokenError as error:
                     self._fault(one.position, error)
                     runs.append(part.source)
@@ -225,12 +238,25 @@ class _Composer:
         return runs
 
     def _fault(self, position: int, error: TokenError | OptionError) -> None:
-        self.faults.append((position, f"第{position}段：{error}"))
+        self.faults.append((position, str(error)))
 
     def told(self) -> tuple[str, ...]:
         """The faults in the order of the blocks, each once."""
         ordered = sorted(self.faults, key=lambda fault: fault[0])
-        return tuple(dict.fromkeys(sentence for _, sentence in ordered))
+        return tuple(dict.fromkeys(f"第{position}段：{error}" for position, error in ordered))
+
+    def by_block(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
+        for position, sentence in dict.fromkeys(self.faults):
+            found.setdefault(self._keys[position], []).append(sentence)
+        return found
+
+
+def _overrides(notice: Notice) -> dict[str, Override]:
+    if notice.pk is None:
+        return {}
+    rows = FigureOverride.objects.filter(notice=notice).select_related("by")
+    return {row.reference: Override(row.text, f"{row.by}改写：{row.reason}") for row in rows}
 
 
 def _points_after(live: Sequence[_Live], index: int) -> int:

@@ -23,7 +23,8 @@ class Figure:
     """A piece of text that the data says: a number, a name list or a case.
 
     `reference` is a metric reference whose rows it stands on, "" where there are no rows (a
-    date, a threshold). `value` is the exact value as text, a rate as "534/543".
+    date, a threshold). `value` is the exact value as text, a rate as "534/543". Where a person
+    wrote another text, `computed` is what the data says and `told` who wrote it and why.
     """
 
     text: str
@@ -32,6 +33,8 @@ class Figure:
     description: str = ""
     from_tally: bool = False
     from_reconstructed: bool = False
+    computed: str = ""
+    told: str = ""
 
 
 Run = str | Figure

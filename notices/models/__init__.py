@@ -1,4 +1,5 @@
 from notices.models.checks import CheckRuleSwitch, CheckWaiver, ListedExpression
+from notices.models.editing import BlockChange, FigureOverride, Presence
 from notices.models.notices import Notice, NoticeBlock
 from notices.models.outlines import Block, Outline, OutlineBlock
 from notices.models.sealing import PreparedFile, SignedFile
@@ -6,8 +7,10 @@ from notices.models.steps import FrozenDocument, NoticeStep, NumberSeries
 
 __all__ = [
     "Block",
+    "BlockChange",
     "CheckRuleSwitch",
     "CheckWaiver",
+    "FigureOverride",
     "FrozenDocument",
     "ListedExpression",
     "Notice",
@@ -17,5 +20,6 @@ __all__ = [
     "Outline",
     "OutlineBlock",
     "PreparedFile",
+    "Presence",
     "SignedFile",
 ]

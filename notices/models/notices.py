@@ -50,6 +50,7 @@ class Notice(CountyRecord):
         Outline, models.PROTECT, null=True, related_name="+", verbose_name="提纲"
     )
     version = models.PositiveSmallIntegerField("版本", default=1)
+    revision = models.PositiveIntegerField("修订次数", default=0, editable=False)
     state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
     title = models.CharField("标题", max_length=200)
     document_number = models.CharField("发文字号", max_length=40, blank=True)

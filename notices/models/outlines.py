@@ -13,7 +13,8 @@ class Block(models.Model):
     `text` holds the block's words with figure tokens (see notices.composition.tokens). `lead`
     is a heading run in at the start of a paragraph. `options` depends on the kind and is
     checked by notices.composition.compose: level and numbering of a heading, the finding
-    classes of a list of cases, the table of an attachment.
+    classes of a list of cases, the table of an attachment. `version` counts its changes: a save
+    that stands on an older one is refused.
     """
 
     class Kind(models.TextChoices):
@@ -27,6 +28,7 @@ class Block(models.Model):
     lead = models.CharField("段首标题", max_length=120, blank=True)
     text = models.TextField("文字", blank=True)
     options = models.JSONField("选项", default=dict, blank=True)
+    version = models.PositiveIntegerField("修订次数", default=1, editable=False)
 
     class Meta:
         abstract = True

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notices import actions as notices
-from notices.models import CheckWaiver, Notice
+from notices.models import CheckWaiver, Notice, NoticeBlock, Outline, OutlineBlock
 from notices.printing.actions import TASK as PRINT_TASK
 from supervision.evidence import actions as bringing
 from supervision.intake import actions as intake
@@ -93,6 +93,9 @@ class World:
     unsent: Evidence
     shown: Evidence
     notice: Notice
+    block: NoticeBlock
+    outline: Outline
+    outline_block: OutlineBlock
     issued: Notice
     waiver: CheckWaiver
     batch: ImportBatch
@@ -164,6 +167,9 @@ def build() -> World:
         issued=_issued(county),
         notice=notice,
         waiver=_waiver(notice, staff),
+        block=notice.blocks.get(position=2),
+        outline=notice.outline,
+        outline_block=notice.outline.blocks.get(position=2),
         batch=_batch(county, staff, ["石泉县水利局", "水利局", "部门"], ["无类别局", "局", "？"]),
         applied=intake.apply(
             batch=_batch(county, staff, ["石泉县林业局", "林业局", "部门"]), by=staff

@@ -1,0 +1,1 @@
+"""The notice desk: blocks of a notice or outline are written, moved, taken back."""
