@@ -11,27 +11,71 @@ from notices.checks.remark import Severity
 from notices.checks.structure.manuscript import Paragraph
 from notices.checks.structure.numerals import chinese
 
+_NUMBER = r"(?P<n>[两二三四五六七八九十]|\d{1,2})"
+_KIND = r"(?:方面|类|点|种|项|大|条)(?:的)?(?:主要|突出|共性|具体|重点)?"
+_WHAT = r"(?:问题|特点|不足|原因|情况|工作|要求|建议|意见|措施|任务|内容|做法|短板|差距|举措)"
+# At the end of a paragraph: 存在以下五个方面问题：
 _ANNOUNCED = re.compile(
-    r"(?:以下|如下|下列)(?P<n>[两二三四五六七八九十]|\d{1,2})(?:个)?(?:方面|类|点|种|项|大)?(?:的)?(?:主要|突出|共性)?(?:问题|特点|不足|原因|情况|工作)[^。：]{0,6}[：。]$"
+    rf"(?:以下|如下|下列)(?P<said>{_NUMBER}(?:个)?(?:{_KIND}{_WHAT}?|(?:主要|突出|共性)?{_WHAT}))[^。：]{{0,6}}[：。]$"
 )
-_POINT = re.compile(r"(?:^|[。；：])([一二三四五六七八九十])(?:是|要)")
+# Right before the first point, or where it ends the paragraph: 从三个方面抓好落实：一是
+_RIGHT_BEFORE = re.compile(
+    rf"(?<![第分十百前\d.])(?P<said>{_NUMBER}(?:个)?{_KIND}{_WHAT}?)[^。：；，、\d]{{0,14}}[：。，；]"
+    r"(?=$|一是|一要|（一）|1[.、]|①)"
+)
+_POINT = re.compile(r"(?:^|[。；：]|，(?=.是))([一二三四五六七八九十])(?:是|要)")
+_MARKS = "①②③④⑤⑥⑦⑧⑨⑩"
 
 
 @rule("aspects", "“几个方面”与所列条数", Severity.ERROR)
 def check(context: Context) -> Iterator[Note]:
-    """“存在以下五个方面问题”之后列出的条数（一是、二是，或（一）（二））应与所说的个数相同。"""
+    """“存在以下五个方面问题”“从三个方面抓落实：一是、二是”之后列出的条数应与所说的个数相同。"""
     paragraphs = context.paragraphs
     for position, paragraph in enumerate(paragraphs):
-        match = _ANNOUNCED.search(paragraph.text)
-        if not match:
-            continue
-        said = int(match["n"]) if match["n"].isdigit() else chinese(match["n"]) or 0
-        counted = _points(paragraph, paragraphs[position + 1 :])
-        if counted > 1 and counted != said:
-            yield note(
-                Severity.ERROR, paragraph.passage, match.start(), match.end(),
-                f"说有{match['n']}个方面，后面列了{counted}条。请核对。", f"{counted}个",
-            )  # fmt: skip
+        for match in _announcements(paragraph):
+            said = int(match["n"]) if match["n"].isdigit() else chinese(match["n"]) or 0
+            rest = paragraph.text[match.end() :]
+            following = paragraphs[position + 1 :]
+            counted = _run_on(rest, following) if rest else _points(paragraph, following)
+            if counted > 1 and counted != said:
+                yield note(
+                    Severity.ERROR, paragraph.passage, match.start(), match.end(),
+                    f"说有“{match['said']}”，后面列了{counted}条。请核对。", f"{counted}条",
+                )  # fmt: skip
+
+
+def _announcements(paragraph: Paragraph) -> list[re.Match[str]]:
+    at_end = _ANNOUNCED.search(paragraph.text)
+    found = list(_RIGHT_BEFORE.finditer(paragraph.text))
+    return found or ([at_end] if at_end else [])
+
+
+def _run_on(rest: str, following: list[Paragraph]) -> int:
+    """Count points that begin in the paragraph itself and may go on in the next ones."""
+    values = _values(rest)
+    for paragraph in following:
+        more = _values(paragraph.text)
+        if paragraph.is_heading or not more or more[0] != len(values) + 1:
+            break
+        values += more
+    run = 0
+    for value in values:
+        if value != run + 1:
+            break
+        run += 1
+    started_anew = run < len(values) and values[run] == 1
+    return run if run == len(values) or started_anew else 0
+
+
+def _values(text: str) -> list[int]:
+    """Return the numbers of the points in a text, in whichever of the ways it numbers them."""
+    ways = [
+        [chinese(m[1]) or 0 for m in _POINT.finditer(text)],
+        [chinese(m[1]) or 0 for m in re.finditer(r"（([一二三四五六七八九十])）", text)],
+        [int(m[1]) for m in re.finditer(r"(?:^|[。；：])(\d{1,2})[.、](?!\d)", text)],
+        [_MARKS.index(sign) + 1 for sign in text if sign in _MARKS],
+    ]
+    return next((values for values in ways if values), [])
 
 
 def _points(head: Paragraph, following: list[Paragraph]) -> int:

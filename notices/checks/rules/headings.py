@@ -14,7 +14,9 @@ from notices.checks.structure.numerals import chinese, written
 _LOST = re.compile(
     r"^[）)](?=[\u4e00-\u9fff])|^（[）]|^、(?=[\u4e00-\u9fff])|^（\s*(?=[\u4e00-\u9fff]{4,20}。)"
 )
-_ORDINAL = re.compile(r"(?:^|[。；：])([一二三四五六七八九十])(?:是|要)(?=[\u4e00-\u9fff“《\d])")
+_ORDINAL = re.compile(
+    r"(?:^|[。；：]|，(?=.是))([一二三四五六七八九十])(?:是|要)(?=[\u4e00-\u9fff“《\d])"
+)
 _FIRST = re.compile(r"(?:^|[。；：])第([一二三四五六七八九十])[，、](?=[\u4e00-\u9fff])")
 
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from notices.checks.context import Context, Note, note
 from notices.checks.register import rule
 from notices.checks.remark import Severity
-from notices.checks.structure.enumerations import Enumeration, enumerations, rankings
+from notices.checks.structure.enumerations import Enumeration, enumerations
 from notices.checks.structure.names import core
+from notices.checks.structure.rankings import rankings
 
 
 @rule("lists", "名单与个数", Severity.ERROR)
@@ -22,20 +23,15 @@ def check(context: Context) -> Iterator[Note]:
             yield from _twice(enumeration)
         for ranking in rankings(paragraph):
             listed = len(ranking.members)
+            side = "后" if ranking.last else "前"
             passage = ranking.paragraph.passage
             if listed != ranking.count and not ranking.ties and listed > 1:
                 more = listed > ranking.count
                 yield note(
                     Severity.WARNING if more else Severity.ERROR, passage, ranking.start, ranking.end,
-                    f"说是前{ranking.count}名，列了{listed}个（{'、'.join(ranking.members)}）。"
+                    f"说是{side}{ranking.count}名，列了{listed}个（{'、'.join(ranking.members)}）。"
                     + ("如有并列请写明。" if more else "请补齐或改正。"),
                     f"列出{ranking.count}个",
-                )  # fmt: skip
-            values = ranking.values
-            if len(values) == listed > 1 and list(values) != sorted(values, reverse=True):
-                yield note(
-                    Severity.WARNING, passage, ranking.start, ranking.end,
-                    "所列名次与数字不符：数字没有从大到小排列。请核对名次或数字。",
                 )  # fmt: skip
 
 

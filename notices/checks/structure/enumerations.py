@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from notices.checks.structure.manuscript import Paragraph
 from notices.checks.structure.names import KNOWN, SUFFIX, looks_like_unit, pieces
@@ -20,7 +19,6 @@ _OTHER_LIST = re.compile(
     r"等?\d+[个家名][\u4e00-\u9fff]{0,8}?(?:（[^（）]*）)?(?:以及|和|与|及|、|，)"
 )
 _STOP = re.compile(r"[，。；：！？（]")
-_TIES = re.compile(r"并列|同列|分列")
 
 
 @dataclass(frozen=True)
@@ -68,10 +66,10 @@ def _before(paragraph: Paragraph, quantity: Quantity) -> Iterator[Enumeration]:
     end = quantity.start - (len(re.search(r"等[共这]?$", text[: quantity.start])[0]) if etc else 0)  # type: ignore[index]
     if not etc and not re.search(r"[”》）局镇乡道委办院司心会处队区站馆社县园行]$", text[:end]):
         return
-    start = _list_start(text, end)
+    start = list_start(text, end)
     for other in _OTHER_LIST.finditer(text, start, end):
         start = other.end()
-    members = _members(text[start:end])
+    members = members_of(text[start:end])
     if len(members) < 2 or not _listable(members, etc):
         return
     start = max(text.rfind(members[0], start, end), start)
@@ -104,7 +102,7 @@ def _after(paragraph: Paragraph, quantity: Quantity) -> Iterator[Enumeration]:
     body = text[opening:closing]
     if re.search(r"\d", body) or re.search(r"等$|等[\d]|详见|见附", body):
         return
-    members = _members(body)
+    members = members_of(body)
     if len(members) < 2 or not _listable(members, False):
         return
     others = re.search(
@@ -120,7 +118,7 @@ def _after(paragraph: Paragraph, quantity: Quantity) -> Iterator[Enumeration]:
     )  # fmt: skip
 
 
-def _list_start(text: str, end: int) -> int:
+def list_start(text: str, end: int) -> int:
     """Return where a list that ends here begins: back over 、 to the last stop."""
     place, depth = end, 0
     while place > 0:
@@ -137,7 +135,7 @@ def _list_start(text: str, end: int) -> int:
     return place
 
 
-def _members(body: str) -> list[str]:
+def members_of(body: str) -> list[str]:
     """Return the names of a list; words that lead into the first are left out."""
     body = re.sub(r"（[^（）]*）", "", body)
     parts = [part for part in _JOINT.split(body) if part]
@@ -186,54 +184,3 @@ def _bounds(members: list[str]) -> tuple[int, int]:
         least += joined if surely else 1
         most += max(joined, 1) + (run if joined == 1 else 0)
     return least, most
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """A list that is said to be the first so many: 排名前三的为甲、乙、丙."""
-
-    paragraph: Paragraph
-    start: int
-    end: int
-    count: int
-    members: tuple[str, ...]
-    values: tuple[Fraction, ...]
-    ties: bool
-
-
-_FIRST = re.compile(
-    r"前(?P<n>[二三四五六七八九十]|\d{1,2})(?:位|名|个)?(?P<tail>[^，。；：、\d]{0,16}?)(?P<sign>为|是|有|：|分别(?:为|是|有)[：]?|的)(?=[\u4e00-\u9fff“])"
-)
-_FIRST_AFTER = re.compile(
-    r"(?:位居|居|排名|位列|列|排在|进入|位于|名列)(?:全县|全区|全市|各镇|部门|同类)?前(?P<n>[二三四五六七八九十]|\d{1,2})(?:位|名)?(?=[，。；、]|$)"
-)
-
-
-def rankings(paragraph: Paragraph) -> Iterator[Ranking]:
-    """Yield the lists of a paragraph that are said to be the first three or so."""
-    from notices.checks.structure.numerals import chinese
-
-    text = paragraph.text
-    for match in [*_FIRST.finditer(text), *_FIRST_AFTER.finditer(text)]:
-        count = int(match["n"]) if match["n"].isdigit() else chinese(match["n"]) or 0
-        if match.re is _FIRST:
-            until = re.search(
-                r"[。；，]" if "；" not in text[match.end() : match.end() + 60] else r"[。]",
-                text[match.end() :],
-            )
-            start, end = match.end(), match.end() + until.start() if until else len(text)
-            body = text[start:end]
-        else:
-            end = match.start()
-            inside = re.search(r"(?:在|的)[^、，。；]{2,24}$", text[:end])
-            end = inside.start() if inside else end
-            start = _list_start(text, end)
-            body = text[start:end]
-        members = _members(re.split(r"，(?:占|分别|其中)", body)[0].replace("；", "、"))
-        plain = [re.sub(r"[\d.,]+[件篇条个家分%]*$", "", m) for m in members]
-        if len(plain) < 2 or sum(looks_like_unit(m) for m in plain) < len(plain) - 1:
-            continue
-        values = tuple(
-            q.value for q in paragraph.quantities if start <= q.start < end and q.is_count
-        )
-        yield Ranking(paragraph, start, end, count, tuple(plain), values, bool(_TIES.search(body)))

@@ -356,7 +356,38 @@ def groups(chance: random.Random) -> Statement:
     return Statement(text)
 
 
+def ranking(chance: random.Random) -> Statement:
+    """The first three by a rate or a count; planted: two of them change places."""
+    names = chance.sample(TOWNS, 3)
+    values = sorted(chance.sample(range(700, 999), 3), reverse=True)
+    form, show = chance.choice([
+        ("按时办结率排名前三位的是{items}。", lambda v: f"（{v / 10}%）"),
+        ("发布量前三位的依次为{items}。", lambda v: f"{v}条"),
+        ("{items}采用量位居前三。", lambda v: f"（{v}篇）"),
+    ])  # fmt: skip
+
+    def say(order: list[int]) -> str:
+        return form.format(items="、".join(n + show(v) for n, v in zip(names, order, strict=True)))
+
+    return Statement(
+        say(values), {"order": (say([values[1], values[0], values[2]]), "ranking_order")}
+    )
+
+
+def aspects(chance: random.Random) -> Statement:
+    points = ["抓责任落实", "抓业务培训", "抓审核把关", "抓跟踪问效"][: chance.randint(3, 4)]
+    form = chance.choice(["坚持从{n}个方面推进：{p}。", "重点做了{n}项工作：{p}。"])
+    ordinals = "一二三四"
+
+    def say(count: int) -> str:
+        body = "；".join(f"{o}{p}" for o, p in zip("①②③④", points, strict=False))
+        return form.format(n=ordinals[count - 1], p=body)
+
+    wrong = len(points) - 1
+    return Statement(say(len(points)), {"count": (say(wrong), "aspects")})
+
+
 STATEMENTS: list[Callable[[random.Random], Statement]] = [
     kinds, handling, closing, quality, shares, platforms, named_list, growth, bracketed, towns_and_offices,
-    partial, groups,
+    partial, groups, ranking, aspects,
 ]  # fmt: skip

@@ -58,6 +58,15 @@ FAULTY = [
     ("expressions", "各单位要提高整治站位。"),
     ("document_number", "根据《关于加强管理的通知》（临政办发[2023]15号）要求。"),
     ("aspects", "主要存在以下三个方面问题：\n一是更新不及时。\n二是审核不严。"),
+    ("aspects", "下一步从三个方面抓好落实：一是加强领导。二是强化培训。"),
+    ("aspects", "要重点做好以下4项工作：\n（一）加强领导。\n（二）强化培训。\n（三）严格审核。"),
+    ("aspects", "提出三点要求：一是加强领导，二是强化培训，三是严格审核，四是及时公开。"),
+    ("aspects", "存在两类突出问题：（一）更新慢；（二）错字多；（三）不回应。"),
+    ("ranking_order", "按时办结率前三位的是青禾镇（99.1%）、石桥镇（99.86%）、白沙镇（98.2%）。"),
+    ("ranking_order", "报送量排名前三的依次为住建局20件、城管局18件、交通局19件。"),
+    ("ranking_order", "按时办结率后三位的是青禾镇（89.8%）、石桥镇（79.1%）、白沙镇（88.2%）。"),
+    ("ranking_order", "青禾镇（20条）、石桥镇（28条）、白沙镇（16条）位居前三。"),
+    ("lists", "按时办结率后三位的是青禾镇（89.8%）、石桥镇（79.1%）。"),
     (
         "repeated",
         "全县共有在运行政务新媒体账号32个。\n（二）新媒体。全县共有在运行政务新媒体账号35个，运行平稳。",
@@ -68,6 +77,21 @@ FAULTY = [
     ("rates", "督办事项48项，办结45项，办结率95.75%。"),
 ]
 
+CORRECT = [
+    "下一步从三个方面抓好落实：一是加强领导。二是强化培训。三是严格审核。",
+    "做好以下3项工作：一是加强领导，二是强化培训。\n三是严格审核。",
+    "主要存在三方面问题。一是更新慢。二是错字多。三是不回应。各单位要举一反三。",
+    "从两个方面改进：一是抓审核，一要严，二要快。二是抓培训。",
+    "按时办结率前三位的是青禾镇（99.86%）、石桥镇（99.1%）、白沙镇（98.2%）。",
+    "按时办结率后三位的是青禾镇（79.86%）、石桥镇（82.1%）、白沙镇（88.2%）。",
+    "逾期件数前三位的是住建局2件、城管局3件、交通局4件。",
+    "受理量由低到高前三位的是住建局2件、城管局3件、交通局4件。",
+    "发布量前三位的是青禾镇（发布20条，占10.1%）、石桥镇（发布18条，占9.8%）、白沙镇（发布16条，占9.9%）。",
+    "排名前三的是：供热问题311件，占29.79%；物业管理166件，占15.90%；交通出行98件，占9.39%。",
+    "前三季度的青禾镇、石桥镇工作较好。",
+    "前三名青禾镇、石桥镇并列，均为20条；白沙镇18条。",
+]
+
 RIGHT = (Path(__file__).parent / "right_notices.txt").read_text(encoding="utf-8").split("@@ ")[1:]
 
 
@@ -76,6 +100,13 @@ RIGHT = (Path(__file__).parent / "right_notices.txt").read_text(encoding="utf-8"
 def test_a_fault_is_found_in_whatever_words(rule: str, text: str, half: bool) -> None:
     report = check_text(OPENING + (text.translate(HALF) if half else text))
     assert rule in {r.rule for r in report.remarks if r.severity != Severity.HINT}
+
+
+@pytest.mark.parametrize("text", CORRECT)
+@pytest.mark.parametrize("half", [False, True], ids=["full", "half"])
+def test_what_only_looks_like_a_fault_is_left_alone(text: str, half: bool) -> None:
+    report = check_text(OPENING + (text.translate(HALF) if half else text))
+    assert [r.message for r in report.remarks if r.severity != Severity.HINT] == []
 
 
 @pytest.mark.parametrize("notice", RIGHT, ids=lambda notice: notice[:1])
