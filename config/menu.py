@@ -32,6 +32,7 @@ COUNTY_ENTRIES = {
     "检查": [
         ("检查轮次", "round_list", "round", "ROUND_VIEW"),
         ("整改台账", "rectification_list", "list", "RECTIFICATION_VIEW"),
+        ("审核和延期", "rectification_handle", "list", "RECTIFICATION_REVIEW"),
         ("通报", "notice_list", "document", "NOTICE_READ"),
     ],
     "数据": [

@@ -6,6 +6,7 @@ from supervision.views import (
     evidence,
     figures,
     findings,
+    handling,
     imports,
     ledgers,
     rectification,
@@ -50,6 +51,11 @@ urlpatterns = [
         "counties/<int:county>/rectifications/export/",
         ledgers.item_export,
         name="rectification_export",
+    ),
+    path(
+        "counties/<int:county>/rectifications/handling/",
+        handling.item_handle,
+        name="rectification_handle",
     ),
     path("rectifications/<int:pk>/", rectification.item_detail, name="rectification_detail"),
     path(

@@ -11,8 +11,10 @@ from django.db import models
 
 from supervision.evidence.forms import CarryingForm
 from supervision.findings import actions as judging
-from supervision.models import Finding
-from supervision.rectification.bulk import Outcome, issue_each
+from supervision.models import Finding, RectificationItem
+from supervision.rectification import actions as steps
+from supervision.rectification.bulk import Outcome, each, issue_each
+from units.actions import RefusedError
 from units.forms import ActionForm, DateInput
 from units.models import User
 
@@ -166,3 +168,77 @@ class ReviewForm(ActionForm):
             return Outcome(judging.waive(findings=findings, by=by, note=note, until=until))
         action: Callable[..., list[Finding]] = getattr(judging, what)
         return Outcome(action(findings=findings, by=by, note=note))
+
+
+class HandlingForm(ActionForm):
+    """What the office does with several items at once, with one note for all."""
+
+    class What(models.TextChoices):
+        CLOSE = "close", "销号"
+        RETURN = "return", "退回"
+        GRANT = "grant", "同意延期"
+        REFUSE = "refuse", "不同意延期"
+        EXTEND = "extend", "延长期限"
+
+    what = forms.ChoiceField(
+        choices=What.choices,
+        widget=forms.HiddenInput,
+        error_messages={"required": "请点一个处理按钮。", "invalid_choice": "没有这种处理方式。"},
+    )
+    chosen = forms.TypedMultipleChoiceField(
+        coerce=int,
+        widget=forms.MultipleHiddenInput,
+        error_messages={
+            "required": "请先勾选事项。",
+            "invalid_choice": "所选事项中有的已由他人办理，请刷新后重新选择。",
+        },
+    )
+    note = forms.CharField(
+        label="意见",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="退回、不同意延期、延长期限要写明原因；单位会看到。",
+    )
+    until = forms.DateField(
+        label="延至", widget=DateInput, required=False, help_text="只用于延长期限。"
+    )
+
+    def __init__(
+        self, *args: Any, items: dict[int, RectificationItem], offered: set[str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = items
+        self.fields["chosen"].choices = [(pk, pk) for pk in items]  # type: ignore[attr-defined]
+        self.fields["what"].choices = [one for one in self.What.choices if one[0] in offered]  # type: ignore[attr-defined]
+
+    @property
+    def chosen_before(self) -> set[int]:
+        """What was chosen when the form was refused: it stays chosen."""
+        given: Any = self.data
+        typed = given.getlist("chosen") if self.is_bound else []
+        return {int(one) for one in typed if one.isdigit()}
+
+    def decide(self, by: User) -> tuple[str, str]:
+        """Do what was asked; return what was done and what was refused, both empty for nothing."""
+        outcome: Outcome | None = self.carry_out(self._decided, by=by)
+        if outcome is None:
+            return "", ""
+        what = self.What(self.cleaned_data["what"])
+        return f"已{what.label}{len(outcome.done)}项。", outcome.refusals
+
+    def _decided(
+        self, *, by: User, what: str, chosen: list[int], note: str, until: date | None
+    ) -> Outcome:
+        items = [self.items[pk] for pk in chosen]
+        match what:
+            case self.What.CLOSE:
+                return each(items, steps.close, by=by, note=note)
+            case self.What.RETURN:
+                return each(items, steps.send_back, by=by, reason=note)
+            case self.What.EXTEND:
+                if until is None:
+                    raise RefusedError("请填写延至的日期。", "until")
+                return each(items, steps.extend, by=by, until=until, reason=note)
+        grant = what == self.What.GRANT
+        return each(items, steps.decide_extension, by=by, grant=grant, note=note)

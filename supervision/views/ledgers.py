@@ -110,6 +110,10 @@ def item_list(request: Request, county: int) -> HttpResponse:
     context = {
         "county": place,
         "overdue": rows.overdue(today).count(),  # type: ignore[attr-defined]
+        "may_handle": any(
+            access.may(request.user, permission, on=place)
+            for permission in ("RECTIFICATION_REVIEW", "EXTENSION_DECIDE")
+        ),
         "waiting": rows.to_review().count(),  # type: ignore[attr-defined]
         "asked": request.GET.urlencode(),
         **found,
