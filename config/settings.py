@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from config.mail import *
+from config.sealing import *
 from config.security import *
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -181,6 +182,7 @@ UPLOAD_MAX_BYTES = 50 * 1024 * 1024
 FIXTURES_DIR = BASE_DIR / "fixtures"
 # Faces of official documents; an office puts its own beside those that set-up brings.
 FONT_DIR = Path(os.environ.get("JIDU_FONT_DIR", VAR_DIR / "fonts"))
+SEAL_DIR = Path(os.environ.get("JIDU_SEAL_DIR", VAR_DIR / "seals"))  # see notices.sealing.keys
 
 # Jobs. The truth about a job is its own row (units.models.Job); the broker only wakes workers.
 REDIS_URL = os.environ.get("REDIS_URL", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -9,6 +10,8 @@ from django.test import Client
 
 from notices import actions
 from notices.models import Block, Notice, NoticeBlock
+from notices.steps import actions as steps
+from supervision.actions import close_round
 from supervision.metrics.actions import compute_round
 from supervision.models import Commendation, Finding, InspectionRound
 from tests.factories import (
@@ -110,3 +113,33 @@ def people(county: County, units: dict[str, Unit]) -> dict[str, User]:
 def staff(client: Client, people: dict[str, User]) -> Client:
     client.force_login(people["staff"])
     return client
+
+
+@pytest.fixture
+def numbered(county: County) -> County:
+    county.document_word = "试政办发"
+    county.save()
+    return county
+
+
+@pytest.fixture
+def walk(notice: Notice, numbered: County, people: dict[str, User]) -> Callable[..., Notice]:
+    """Take the notice along its way, up to the state."""
+
+    def to(state: str) -> Notice:
+        staff, reviewer, leader = people["staff"], people["reviewer"], people["leader"]
+        way = [
+            (Notice.State.CHECKED, lambda n: steps.check(notice=n, by=staff)),
+            (Notice.State.IN_REVIEW, lambda n: steps.send_to_review(notice=n, by=staff)),
+            (Notice.State.SUBMITTED, lambda n: steps.submit(notice=n, by=reviewer)),
+            (Notice.State.SIGNED, lambda n: steps.sign(notice=n, by=leader)),
+        ]
+        if notice.round.is_open:
+            close_round(round=notice.round, by=None)
+        for reached, step in way:
+            step(Notice.objects.get(pk=notice.pk))
+            if reached == state:
+                break
+        return Notice.objects.get(pk=notice.pk)
+
+    return to

@@ -119,3 +119,39 @@ def test_the_pdf_of_a_notice(moment: str, installation: Installation) -> None:
         "print(hashlib.sha256(pdf.render(compose(Notice.objects.get()))).hexdigest())",
     )
     assert hashlib.sha256(file.read_bytes()).hexdigest() == again
+
+
+@pytest.mark.fonts
+@pytest.mark.parametrize("moment", ["sealing", "sealed, not kept", "half of the file written"])
+def test_the_signed_file_of_a_notice(moment: str, installation: Installation) -> None:
+    """Its number was given before; the next worker makes one file for just that number."""
+    installation.script(
+        *A_ROUND,
+        "compute_round(round=round, by=None)",
+        "from notices.models import Notice",
+        "from notices.sealing.demo import make_demo_seals",
+        "from notices.steps.actions import sign",
+        "from supervision.actions import close_round",
+        "county.document_word = '试政办发'",
+        "county.save()",
+        "make_demo_seals([county])",
+        "notice = notices.create_notice(round=round, by=None)",
+        "notice.blocks.all().delete()",
+        "notice.blocks.create(position=1, kind='paragraph', text='现予通报。')",
+        "Notice.objects.update(state='submitted', addressees='各镇人民政府')",
+        "close_round(round=round, by=None)",
+        "sign(notice=notice, by=None)",
+    )
+    [(number,)] = installation.query("select document_number from notices_notice")
+    killed_at(installation, moment)
+    assert installation.count("notices_signedfile") == 0
+    next_one_finishes(installation)
+    assert installation.count("notices_signedfile") == 1
+    assert installation.count("units_event where verb = '通报签章'") == 1
+    assert installation.query("select document_number from notices_notice") == [(number,)]
+    [(place, sha256)] = installation.query("select place, sha256 from notices_signedfile")
+    files = installation.folder / "files"
+    kept = [path for path in (files / "signed").rglob("*.pdf") if path.is_file()]
+    assert kept == [files / place]
+    assert hashlib.sha256(kept[0].read_bytes()).hexdigest() == sha256
+    assert number in installation.manage("verify_notice", str(kept[0]))

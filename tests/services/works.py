@@ -14,6 +14,8 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from notices.rendering import pdf
+from notices.sealing import actions as sealed
+from notices.sealing import signing as sealing
 from supervision.metrics import actions as metrics
 from units import events, jobs
 from units.models import County, Job
@@ -68,5 +70,9 @@ match os.environ.get("JIDU_TEST_PAUSE"):
         _before(events, "record")
     case "setting the page":
         _before(pdf, "render")
+    case "sealing":
+        _before(sealing, "sign")
+    case "sealed, not kept":
+        _before(sealed, "_keep")
     case "half of the file written":
         ContentFile.chunks = _half_way  # type: ignore[method-assign]

@@ -1,0 +1,41 @@
+"""verify_notice FILE.pdf: exit 0 genuine, 1 altered or unknown."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from notices.sealing.faults import SealError
+from notices.sealing.verify import Finding, Verdict, verify
+from units.templatetags.words import day
+
+
+class Command(BaseCommand):
+    help = "验证一份通报文件：是否本系统签发、有没有被改动。退出码 0 为真，1 为被改动或不认识。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE.pdf", help="要验证的 PDF 文件")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        file: Path = options["file"]
+        try:
+            verdict = verify(file.read_bytes())
+        except (OSError, SealError) as error:
+            reason = str(error) if isinstance(error, SealError) else "文件不存在或读不出来。"
+            raise CommandError(f"{file.name}：{reason}") from None
+        self._tell(verdict)
+        if not verdict.is_genuine:
+            sys.exit(1)
+
+    def _tell(self, verdict: Verdict) -> None:
+        style = self.style.SUCCESS if verdict.finding == Finding.GENUINE else self.style.ERROR
+        self.stdout.write(style(verdict.finding.value))
+        self.stdout.write(verdict.reason)
+        if notice := verdict.notice:
+            dated = day(notice.signed_off_on) if notice.signed_off_on else ""
+            self.stdout.write(
+                f"{notice.title}　{notice.document_number}　{notice.county.issuing_organ}　{dated}"
+            )
