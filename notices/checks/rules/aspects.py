@@ -25,6 +25,12 @@ _RIGHT_BEFORE = re.compile(
 )
 _POINT = re.compile(r"(?:^|[。；：]|，(?=.是))([一二三四五六七八九十])(?:是|要)")
 _MARKS = "①②③④⑤⑥⑦⑧⑨⑩"
+_WAYS = (
+    _POINT,
+    re.compile(r"（([一二三四五六七八九十])）"),
+    re.compile(r"(?:^|[。；：])(\d{1,2})[.、](?!\d)"),
+    re.compile(rf"([{_MARKS}])"),
+)
 
 
 @rule("aspects", "“几个方面”与所列条数", Severity.ERROR)
@@ -51,10 +57,17 @@ def _announcements(paragraph: Paragraph) -> list[re.Match[str]]:
 
 
 def _run_on(rest: str, following: list[Paragraph]) -> int:
-    """Count points that begin in the paragraph itself and may go on in the next ones."""
-    values = _values(rest)
+    """Count points that begin in the paragraph itself and may go on in the next ones.
+
+    The way in which the first one is numbered decides; points within points have another.
+    """
+    begun = [(match.start(), way) for way in _WAYS if (match := way.search(rest))]
+    if not begun:
+        return 0
+    way = min(begun, key=lambda pair: pair[0])[1]
+    values = _values(way, rest)
     for paragraph in following:
-        more = _values(paragraph.text)
+        more = _values(way, paragraph.text)
         if paragraph.is_heading or not more or more[0] != len(values) + 1:
             break
         values += more
@@ -67,15 +80,14 @@ def _run_on(rest: str, following: list[Paragraph]) -> int:
     return run if run == len(values) or started_anew else 0
 
 
-def _values(text: str) -> list[int]:
-    """Return the numbers of the points in a text, in whichever of the ways it numbers them."""
-    ways = [
-        [chinese(m[1]) or 0 for m in _POINT.finditer(text)],
-        [chinese(m[1]) or 0 for m in re.finditer(r"（([一二三四五六七八九十])）", text)],
-        [int(m[1]) for m in re.finditer(r"(?:^|[。；：])(\d{1,2})[.、](?!\d)", text)],
-        [_MARKS.index(sign) + 1 for sign in text if sign in _MARKS],
-    ]
-    return next((values for values in ways if values), [])
+def _values(way: re.Pattern[str], text: str) -> list[int]:
+    return [_value(match[1]) for match in way.finditer(text)]
+
+
+def _value(sign: str) -> int:
+    if sign in _MARKS:
+        return _MARKS.index(sign) + 1
+    return int(sign) if sign.isdigit() else chinese(sign) or 0
 
 
 def _points(head: Paragraph, following: list[Paragraph]) -> int:

@@ -64,7 +64,7 @@ class Notice:
         said = "".join(s.text for s in self.statements)
         names = chance.sample([office for office in OFFICES if office not in said], 8)
         self.praised, self.faulted = names[:4], names[4:]
-        self.towns = chance.sample(TOWNS, 8)
+        self.towns = chance.sample([town for town in TOWNS if town not in said], 2)
         self.table_units = chance.sample(TOWNS, chance.randint(4, 9))
         self.table = [[chance.randint(0, 40) for _ in range(3)] for _ in self.table_units]
         self.with_table = chance.random() < 0.6
