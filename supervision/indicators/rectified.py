@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Func, IntegerField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast
 
 from supervision.indicators.asof import last_day
 from supervision.indicators.sources import Rows
@@ -80,7 +81,7 @@ def _judged(rows: Rows, round: InspectionRound, path: str, item: str) -> Rows:
 def _taken(rows: Rows, path: str = "") -> Rows:
     """Annotate the days; without any row at all the calendar is not asked."""
     if not rows.exists():
-        nothing = Value(None, models.IntegerField())
+        nothing = Cast(Value(None), models.IntegerField())  # PostgreSQL sums no bare NULL
         empty: Rows = rows.annotate(**dict.fromkeys(SUMS, nothing))
         return empty
     first, last = f"{path}issued_on", f"{path}closed_on"
