@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from notices import actions
+from notices.drawing import actions as drawing
 from notices.printing import actions as printing
 from notices.sealing import actions as sealing
 from units import jobs
@@ -19,3 +20,8 @@ def print_ledger(job_id: int) -> None:
 @shared_task
 def seal_notice(job_id: int) -> None:
     jobs.run(job_id, sealing.run_sealing)
+
+
+@shared_task
+def draw_pages(job_id: int) -> None:
+    jobs.run(job_id, drawing.run_drawing)

@@ -5,6 +5,7 @@ A test keeps other modules from answering with files of their own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import BytesIO
 from typing import IO, Any, TypeVar
 from urllib.parse import quote
@@ -12,7 +13,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import models
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
@@ -83,6 +84,23 @@ def show(content: bytes, name: str, content_type: str) -> FileResponse:
     """Answer with a picture for the page, drawn from a stored one; leaves no event."""
     response = FileResponse(BytesIO(content), content_type=content_type)
     return _headed(response, name, inline=True)
+
+
+def show_unchanging(
+    storage_name: str, content_type: str, tag: str, asked: Mapping[str, str]
+) -> HttpResponseBase:
+    """Show a picture whose name is its hash; a browser that has it is told so.
+
+    The browser keeps it, but asks each time whether the person may still see it.
+    """
+    if asked.get("If-None-Match") == f'"{tag}"':
+        response: HttpResponseBase = HttpResponseNotModified()
+    else:
+        response = FileResponse(default_storage.open(storage_name), content_type=content_type)
+        response = _headed(response, tag, inline=True)
+    response["ETag"] = f'"{tag}"'
+    response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def _record(

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from notices.editing import actions, changes, ready
+from notices.editing import actions, changes, picking, ready
 from notices.editing.actions import OvertakenError
 from notices.editing.lines import composed
 from notices.editing.texts import Text, round_of, why_fixed
@@ -59,7 +59,9 @@ def edit(view: Edit) -> Edit:
 
 def desk(request: Request, desk: str, pk: int) -> HttpResponse:
     text = text_of(request, desk, pk)
-    return render(request, "notices/desk/show.html", context_of(request, text))
+    round = round_of(text)
+    choices = {"groups": picking.groups(), "units": picking.units(round) if round else []}
+    return render(request, "notices/desk/show.html", context_of(request, text, **choices))
 
 
 def context_of(request: Request, text: Text, **more: Any) -> dict[str, Any]:

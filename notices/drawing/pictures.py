@@ -1,0 +1,79 @@
+"""The pages of a notice as they will print, as pictures in private storage.
+
+A picture is named by its own hash: what a change leaves as it was keeps its address, and the
+browser asks for nothing but the pages that differ.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from notices.models import Notice
+
+WIDTH = 900  # pixels of a page, about twice what a desk shows
+COLOURS = 32
+A4_POINTS = 595
+
+
+@dataclass(frozen=True)
+class Picture:
+    name: str
+    width: int
+    height: int
+
+
+def folder(notice: Notice) -> str:
+    return f"pages/{notice.pk}"
+
+
+def place(notice: Notice, name: str) -> str:
+    return f"{folder(notice)}/{name}.png"
+
+
+def kept(notice: Notice, digest: str) -> list[Picture] | None:
+    """Return the pictures of exactly this document, if they were made."""
+    try:
+        with default_storage.open(f"{folder(notice)}/{digest}.json") as file:
+            return [Picture(*one) for one in json.load(file)]
+    except FileNotFoundError:
+        return None
+
+
+def drawn(data: bytes) -> list[tuple[bytes, int, int]]:
+    """Return every page of a PDF as PNG with its width and height in pixels."""
+    import pypdfium2
+
+    found = []
+    with pypdfium2.PdfDocument(data) as document:
+        for page in document:
+            scale = WIDTH / min(page.get_width(), A4_POINTS)
+            picture = page.render(scale=scale).to_pil().quantize(COLOURS, method=2)
+            stream = io.BytesIO()
+            picture.save(stream, "PNG")
+            found.append((stream.getvalue(), picture.width, picture.height))
+    return found
+
+
+def keep(notice: Notice, digest: str, data: bytes) -> list[Picture]:
+    """Draw the pages of the PDF and keep them in place of older ones."""
+    pictures = []
+    for content, width, height in drawn(data):
+        picture = Picture(hashlib.sha256(content).hexdigest()[:32], width, height)
+        if not default_storage.exists(place(notice, picture.name)):
+            default_storage.save(place(notice, picture.name), ContentFile(content))
+        pictures.append(picture)
+    listing = f"{folder(notice)}/{digest}.json"
+    if not default_storage.exists(listing):
+        rows = [[one.name, one.width, one.height] for one in pictures]
+        default_storage.save(listing, ContentFile(json.dumps(rows).encode()))
+    needed = {f"{digest}.json", *(f"{one.name}.png" for one in pictures)}
+    for other in default_storage.listdir(folder(notice))[1]:
+        if other not in needed:
+            default_storage.delete(f"{folder(notice)}/{other}")
+    return pictures
