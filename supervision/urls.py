@@ -15,6 +15,7 @@ from supervision.views import (
     rosters,
     rounds,
     tallies,
+    visits,
 )
 
 urlpatterns = [
@@ -66,6 +67,12 @@ urlpatterns = [
     path("evidence/<int:pk>/", evidence.evidence_show, name="evidence_show"),
     path("evidence/<int:pk>/small/", evidence.evidence_thumbnail, name="evidence_thumbnail"),
     path("evidence/<int:pk>/download/", evidence.evidence_download, name="evidence_download"),
+    path("rounds/<int:pk>/visits/", visits.visit_list, name="visit_list"),
+    path(
+        "rounds/<int:pk>/visits/<slug:kind>/<int:target>/",
+        visits.visit_detail,
+        name="visit_detail",
+    ),
     path("rounds/<int:pk>/figures/", figures.figure_rows, name="figure_rows"),
     path("rounds/<int:pk>/tallies/", tallies.tally_list, name="tally_list"),
     path("rounds/<int:pk>/tallies/new/", tallies.tally_create, name="tally_create"),

@@ -26,9 +26,11 @@ class _Fields(HTMLParser):
             self._inside = given.get("method") == "post" and own_address
         if not self._inside:
             return
-        if tag == "input" and name and given.get("type") not in {"checkbox", "submit", "file"}:
+        if tag == "input" and name and given.get("type") not in {
+            "checkbox", "radio", "submit", "file",
+        }:  # fmt: skip
             self.values[name] = value
-        elif tag == "input" and given.get("type") == "checkbox" and "checked" in given:
+        elif tag == "input" and given.get("type") in {"checkbox", "radio"} and "checked" in given:
             self.values[name] = value or "on"
         elif tag == "select":
             self._select = name

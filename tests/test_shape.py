@@ -26,6 +26,8 @@ ROOMS = [
     ["models"],
     ["intake", "indicators"],
     ["metrics"],
+    ["evidence"],
+    ["visits"],
     ["findings"],
     ["rectification"],
     ["ledgers"],

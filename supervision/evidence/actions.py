@@ -230,6 +230,10 @@ def show(
         unit=None,
         by=by,
     )
+    same = visit.evidence.filter(element=element, file__sha256=file.sha256).first()
+    if same is not None:  # a phone sends twice
+        files.discard(file=file, by=by)
+        return same
     return _added(visit, by, None, "", now, file=file, element=element)
 
 
