@@ -93,7 +93,7 @@ class World:
     sent: Evidence
     unsent: Evidence
     shown: Evidence
-    guide: ServiceGuide
+    permit: ServiceGuide
     notice: Notice
     block: NoticeBlock
     outline: Outline
@@ -166,7 +166,7 @@ def build() -> World:
         sent=_sent(make_rectification(round, unit_a), people["liaison_a"]),
         unsent=_brought(item, people["liaison_a"]),
         shown=_pictured(finding, staff),
-        guide=ServiceGuide.objects.create(county=county, unit=unit_a, name="取水许可"),
+        permit=ServiceGuide.objects.create(county=county, unit=unit_a, name="取水许可"),
         issued=_issued(county),
         notice=notice,
         waiver=_waiver(notice, staff),
