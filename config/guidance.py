@@ -18,6 +18,7 @@ PAGES = {
     "notice": "通报成文",
     "check": "核稿",
     "desk": "编辑通报",
+    "calendar": "工作日历",
     "messages": "消息",
     "account": "账号与登录",
     "people": "人员与任职",

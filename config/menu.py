@@ -67,7 +67,11 @@ def sections(user: User, county: County | None) -> list[Section]:
             ]
             found.append(Section(label, entries))
         found.insert(2, Section("登记", _registers(user, county)))
-    found.append(Section("工具", [Entry("核稿", reverse("check_start"), "search")]))
+    tools = [
+        Entry("核稿", reverse("check_start"), "search"),
+        Entry("工作日历", reverse("calendar_year"), "round"),
+    ]
+    found.append(Section("工具", tools))
     found.append(Section("帮助", [Entry("使用说明", reverse("help_page", args=["start"]), "help")]))
     return [section for section in found if section.entries]
 

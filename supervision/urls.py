@@ -1,6 +1,7 @@
 from django.urls import path
 
 from supervision.views import (
+    calendars,
     counties,
     desks,
     evidence,
@@ -100,4 +101,9 @@ urlpatterns = [
         name="roster_template",
     ),
     path("units/<int:pk>/", desks.unit_desk, name="unit_desk"),
+    path("calendar/", calendars.calendar_year, name="calendar_year"),
+    path("calendar/<int:number>/", calendars.calendar_year, name="calendar_year"),
+    path("calendar/day/", calendars.calendar_day, name="calendar_day"),
+    path("calendar/day/<int:pk>/forget/", calendars.calendar_forget, name="calendar_forget"),
+    path("calendar/import/", calendars.calendar_import, name="calendar_import"),
 ]

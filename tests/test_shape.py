@@ -31,7 +31,7 @@ ROOMS = [
     ["findings"],
     ["rectification"],
     ["ledgers"],
-    ["closing", "reminders"],
+    ["closing", "reminders", "calendars"],
     ["dashboards"],
     ["actions", "forms", "tasks", "admin", "resources", "views", "urls", "management", "apps"],
 ]

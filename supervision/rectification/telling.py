@@ -20,6 +20,7 @@ _TOLD: dict[str, tuple[str, bool, str]] = {
     Step.EXTEND: ("RECTIFICATION_ANSWER", True, "整改期限延至{due}：{problem}"),
     Step.REFUSE: ("RECTIFICATION_ANSWER", True, "延期申请未获同意：{problem}"),
     Step.REJECT: ("RECTIFICATION_ANSWER", True, "申诉被驳回，请继续整改：{problem}"),
+    Step.MOVE: ("RECTIFICATION_ANSWER", True, "整改期限改为{due}：{problem}"),
     Step.WITHDRAW: ("RECTIFICATION_ANSWER", True, "整改事项已撤销：{problem}"),
     Step.SUBMIT: ("RECTIFICATION_REVIEW", False, "{unit}反馈待审核：{problem}"),
     Step.APPEAL: ("RECTIFICATION_REVIEW", False, "{unit}申诉待处理：{problem}"),

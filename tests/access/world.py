@@ -55,6 +55,7 @@ from units import files
 from units.messages.actions import tell
 from units.models import (
     Appointment,
+    CalendarDay,
     County,
     Event,
     ImportBatch,
@@ -66,6 +67,7 @@ from units.models import (
     User,
 )
 from units.workdays import ordinals
+from units.workdays.actions import set_day
 
 PEOPLE = (
     "staff",
@@ -104,6 +106,7 @@ class World:
     file: StoredFile
     event: Event
     message: Message
+    override: CalendarDay
     outgoing: Outgoing
     applied: ImportBatch
     job: Job
@@ -159,6 +162,7 @@ def build() -> World:
             upload("现场.jpg", picture()), purpose="evidence", county=county, unit=unit_a, by=staff
         ),
         outgoing=_outgoing(people["liaison_a"]),
+        override=set_day(day=date(2026, 3, 3), is_working=False, reason="地方节日", by=None),
         message=_message(county, people["liaison_a"]),
         tally=make_tally(round, "submissions", 12, unit=unit_a, category="news"),
         finding=finding,

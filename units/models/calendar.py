@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
+
+from units import access
+
+if TYPE_CHECKING:
+    from units.models.people import User
+
+
+class CalendarDayQuerySet(models.QuerySet):
+    def editable_by(self, user: User) -> Self:
+        """Keep the days that the person may take back: those set by hand."""
+        mine = access.everywhere(user, "CALENDAR_EDIT")
+        return self.filter(is_override=True) if mine else self.none()
 
 
 class CalendarDay(models.Model):
-    """One day that is known to be a working day (also 调休上班) or a day off (放假)."""
+    """One day that is known to be a working day (also 调休上班) or a day off (放假).
 
-    day = models.DateField("日期", unique=True)
+    Of the yearly arrangement, or set by hand with a reason; by hand comes first, and taken back
+    it leaves what was arranged.
+    """
+
+    day = models.DateField("日期")
+    is_override = models.BooleanField("手工调整", default=False)
     is_working = models.BooleanField("上班")
     name = models.CharField("名称", max_length=20, blank=True)
+    reason = models.CharField("理由", max_length=200, blank=True)
+
+    objects = CalendarDayQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "节假日安排"
-        ordering = ["day"]
+        ordering = ["day", "is_override"]
+        constraints = [
+            models.UniqueConstraint(fields=["day", "is_override"], name="calendar_day_unique"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.day} {'上班' if self.is_working else '放假'}"

@@ -29,7 +29,8 @@ def outgoing_list(request: Request) -> HttpResponse:
     access.require_everywhere(request.user, "COUNTY_EDIT")
     stuck = Outgoing.objects.stuck(timezone.now())
     only_stuck = request.GET.get("show") == "stuck"
-    rows = (stuck if only_stuck else Outgoing.objects.all()).select_related("person", "county")
+    seen = Outgoing.objects.visible_to(request.user)
+    rows = (stuck if only_stuck else seen).select_related("person", "county")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     here = reverse("outgoing_list")
     context = {
@@ -57,8 +58,7 @@ def _hooks() -> list[tuple[County, GroupWebhook | None]]:
 
 @require_POST
 def outgoing_resend(request: Request, pk: int) -> HttpResponse:
-    access.require_everywhere(request.user, "COUNTY_EDIT")
-    outgoing = get_object_or_404(Outgoing, pk=pk)
+    outgoing = get_object_or_404(Outgoing.objects.visible_to(request.user), pk=pk)
     try:
         actions.resend(outgoing=outgoing, by=request.user)
         messages.success(request, f"“{outgoing}”已排队重发，一两分钟内发出。")

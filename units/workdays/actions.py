@@ -2,73 +2,67 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 
 from units import events
-from units.actions import RefusedError
 from units.models import CalendarDay, User
-from units.workdays.arrangement import Arranged, ArrangementError, read_arrangement
-from units.workdays.calendar import without_stored
+from units.workdays.plans import Plan, plan_arrangement, plan_day, plan_forget
 
 
 @transaction.atomic
 def adopt_arrangement(*, text: str, year: int | None = None, by: User | None) -> list[CalendarDay]:
-    """Put the year's published arrangement in place of what was known. Raises RefusedError.
-
-    Days on which the package departs from it are stored too: arrangements have been changed after
-    a package had them.
-    """
-    try:
-        days = read_arrangement(text, year)
-    except ArrangementError as error:
-        raise RefusedError(str(error), field="text") from error
-    year = next(one.day.year for one in days if (one.day.month, one.day.day) == (10, 1))
-    stored = CalendarDay.objects.filter(Q(day__year=year) | Q(day__in=[one.day for one in days]))
-    before = _facts(list(stored.select_for_update()))
-    stored.delete()
-    named = {one.day for one in days}
-    every = (date(year, 1, 1) + timedelta(days=n) for n in range(366))
-    ordinary = [
-        Arranged(day, day.weekday() < 5, "")
-        for day in every
-        if day.year == year and day not in named and without_stored(day) != (day.weekday() < 5)
-    ]
-    rows = CalendarDay.objects.bulk_create(
-        CalendarDay(day=one.day, is_working=one.is_working, name=one.name)
-        for one in sorted(days + ordinary, key=lambda one: one.day)
-    )
-    events.record(
-        by=by, county=None, verb="录入节假日安排", on=rows[0], before=before, after=_facts(rows)
-    )
-    return rows
+    """Put the year's published arrangement in place of what was known. Raises RefusedError."""
+    _lock()
+    return _carry_out(plan_arrangement(text=text, year=year), "录入节假日安排", by)
 
 
 @transaction.atomic
-def set_day(*, day: date, is_working: bool, name: str = "", by: User | None) -> CalendarDay:
-    """Say of one day that it is worked, or off."""
-    stored = CalendarDay.objects.select_for_update().filter(day=day).first()
-    before = _facts([stored]) if stored else None
-    row = stored or CalendarDay(day=day)
-    row.is_working, row.name = is_working, name
-    row.save()
-    events.record(by=by, county=None, verb="调整工作日", on=row, before=before, after=_facts([row]))
-    return row
+def set_day(
+    *, day: date, is_working: bool, reason: str = "", name: str = "", by: User | None
+) -> CalendarDay:
+    """Say of one day that it is worked, or off. Raises RefusedError."""
+    _lock()
+    plan = plan_day(day=day, is_working=is_working, reason=reason, name=name)
+    return _carry_out(plan, "调整工作日", by)[0]
 
 
 @transaction.atomic
 def forget_day(*, day: date, by: User | None) -> None:
-    """Take a stored day back, so that the arrangement of its year holds again."""
-    stored = CalendarDay.objects.select_for_update().filter(day=day).first()
-    if stored is None:
-        raise RefusedError(f"{day}没有单独设置过，无需取消。")
-    events.record(by=by, county=None, verb="取消工作日调整", on=stored, before=_facts([stored]))
-    stored.delete()
+    """Take a day that was set by hand back, so that the arrangement of its year holds again.
+
+    Raises RefusedError.
+    """
+    _lock()
+    _carry_out(plan_forget(day=day), "取消工作日调整", by)
 
 
-def _facts(rows: list[CalendarDay]) -> dict[str, str]:
+def _lock() -> None:
+    """Let two who change the calendar take turns."""
+    list(CalendarDay.objects.select_for_update().order_by("day"))
+
+
+def _carry_out(plan: Plan, verb: str, by: User | None) -> list[CalendarDay]:
+    before = _facts(plan.drop)
+    on = plan.drop[0] if plan.drop else None
+    CalendarDay.objects.filter(pk__in=[row.pk for row in plan.drop]).delete()
+    rows = CalendarDay.objects.bulk_create(plan.put)
+    events.record(
+        by=by,
+        county=None,
+        verb=verb,
+        on=rows[0] if rows else on or CalendarDay,
+        label=plan.what,
+        before=before or None,
+        after=_facts(rows) or None,
+    )
+    return rows
+
+
+def _facts(rows: Iterable[CalendarDay]) -> dict[str, str]:
     return {
-        str(row.day): f"{'上班' if row.is_working else '放假'} {row.name}".strip() for row in rows
+        str(row.day): f"{'上班' if row.is_working else '放假'} {row.name} {row.reason}".strip()
+        for row in rows
     }

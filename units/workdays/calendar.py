@@ -6,6 +6,7 @@ Friday are worked, and whoever asks is told so.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -51,8 +52,18 @@ class Term:
 class Calendar:
     """A snapshot of the stored days: read once, ask as often as needed."""
 
-    def __init__(self) -> None:
-        self._stored = {row.day: row for row in CalendarDay.objects.all()}
+    def __init__(self, rows: Iterable[CalendarDay] | None = None) -> None:
+        """Take the days that are stored, or others in their place, to see what they would do."""
+        known = sorted(
+            CalendarDay.objects.all() if rows is None else rows, key=lambda row: row.is_override
+        )
+        self._stored = {row.day: row for row in known}
+        # Every yearly arrangement names the National Day.
+        self._adopted = {
+            row.day.year
+            for row in known
+            if not row.is_override and (row.day.month, row.day.day) == (10, 1)
+        }
 
     def is_working(self, day: date) -> bool:
         if stored := self._stored.get(day):
@@ -75,8 +86,7 @@ class Calendar:
 
     def covers(self, year: int) -> bool:
         """Tell whether the year's arrangement is known."""
-        # Every yearly arrangement names the National Day.
-        return _is_packaged(year) or date(year, 10, 1) in self._stored
+        return _is_packaged(year) or year in self._adopted
 
     def after(self, start: date, working_days: int) -> Term:
         """Return the term of so many working days, counted from the day after `start`.

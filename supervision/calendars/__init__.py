@@ -1,0 +1,1 @@
+"""The calendar of working days as it bears on deadlines: its year, its changes, its gaps."""
