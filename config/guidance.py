@@ -14,6 +14,7 @@ PAGES = {
     "start": "开始使用",
     "import": "导入工作簿",
     "rounds": "检查轮次与指标",
+    "rules": "检查指标与结论",
     "rectification": "问题与整改",
     "notice": "通报成文",
     "check": "核稿",

@@ -31,6 +31,7 @@ class Section:
 COUNTY_ENTRIES = {
     "检查": [
         ("检查轮次", "round_list", "round", "ROUND_VIEW"),
+        ("检查指标", "rule_list", "list", "ROUND_VIEW"),
         ("整改台账", "rectification_list", "list", "RECTIFICATION_VIEW"),
         ("审核和延期", "rectification_handle", "list", "RECTIFICATION_REVIEW"),
         ("通报", "notice_list", "document", "NOTICE_READ"),

@@ -15,6 +15,7 @@ from supervision.views import (
     review,
     rosters,
     rounds,
+    rules,
     tallies,
     visits,
 )
@@ -32,6 +33,22 @@ urlpatterns = [
         "counties/<int:county>/registers/<slug:key>/export/",
         registers.register_export,
         name="register_export",
+    ),
+    path("counties/<int:county>/rules/", rules.rule_list, name="rule_list"),
+    path("counties/<int:county>/rules/<str:code>/", rules.rule_detail, name="rule_detail"),
+    path(
+        "counties/<int:county>/rules/<str:code>/propose/", rules.rule_propose, name="rule_propose"
+    ),
+    path("counties/<int:county>/rule-versions/<int:pk>/", rules.rule_version, name="rule_version"),
+    path(
+        "counties/<int:county>/rule-versions/<int:pk>/edit/",
+        rules.rule_change,
+        name="rule_change",
+    ),
+    path(
+        "counties/<int:county>/rule-versions/<int:pk>/<slug:step>/",
+        rules.rule_step,
+        name="rule_step",
     ),
     path("counties/<int:county>/rounds/new/", rounds.round_open, name="round_open"),
     path("rounds/<int:pk>/edit/", rounds.round_change, name="round_change"),

@@ -26,6 +26,15 @@ ONE_DAY = timedelta(days=1)
 YEAR = timedelta(days=365)
 MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 INTERPRETS = "解读"
+# The rules whose thresholds sources and facts read, by their keys.
+READ = {
+    "late_interpretations": ("PI1",),
+    "late_disclosure": ("FO1", "FO2"),
+    "without_original": ("AC9",),
+    "long_unanswered": ("letter_unanswered",),
+    "unfixed_long": ("TY1",),
+    "serious_unfixed": ("TY2",),
+}
 _NAMED = re.compile("《(.+)》")
 
 

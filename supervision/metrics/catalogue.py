@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 
 from supervision.indicators.definitions import Metric, Table, Tile
+from supervision.indicators.lateness import READ
 from supervision.indicators.schema import read
+from supervision.indicators.thresholds import WARN
 
 
 @lru_cache(maxsize=1)
@@ -49,3 +51,19 @@ def find(name: str) -> Metric | None:
 def nearest(name: str, count: int = 3) -> list[str]:
     """Return the existing keys or labels most like the name, best first."""
     return difflib.get_close_matches(name, [*metrics(), *_labels()], n=count, cutoff=0.4)
+
+
+@cache
+def judged_by(key: str) -> frozenset[str]:
+    """Return the codes of the rules whose thresholds the metric takes, or what it stands on."""
+    metric = metrics()[key]
+    own = {code for name in (metric.source, *metric.facts) for code in READ.get(name, ())}
+    if metric.condition and metric.condition.indicator:
+        own.add(metric.condition.indicator.removesuffix(WARN))
+    return frozenset(own).union(*(judged_by(name) for name in metric.needs))
+
+
+@lru_cache(maxsize=1)
+def judging() -> frozenset[str]:
+    """Return the codes of all rules whose thresholds some metric takes."""
+    return frozenset[str]().union(*map(judged_by, metrics()))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from supervision.indicators.definitions import Grouping, Metric, Table
 from supervision.indicators.dimensions import DIMENSIONS
+from supervision.metrics.compute import Line
 from supervision.metrics.names import Names
 from supervision.metrics.references import BadReference, Reference, UnknownGroup, parse
 from supervision.models import Commendation, InspectionRound, MetricValue
@@ -79,27 +81,25 @@ class TableRows:
 
 
 class RoundValues:
-    """The stored values of one round; those of some metrics only, for a page that shows no more."""
+    """The stored values of one round; those of some metrics only, for a page that shows no more.
 
-    def __init__(self, round: InspectionRound, only: Collection[str] | None = None) -> None:
+    With `lines`, what was counted just now and is stored nowhere.
+    """
+
+    def __init__(
+        self,
+        round: InspectionRound,
+        only: Collection[str] | None = None,
+        lines: Iterable[Line] | None = None,
+    ) -> None:
         self.round = round
         self._only = only
         self.names = Names(round)
         self._lines: dict[tuple[str, str], dict[str, tuple[Decimal, Decimal | None, bool, bool]]]
         self._lines = defaultdict(dict)
-        stored = MetricValue.objects.filter(round=round)
-        if only is not None:
-            stored = stored.filter(metric__in=sorted(set(only)))
-        for metric, group, key, above, below, tally, made in stored.values_list(
-            "metric",
-            "group",
-            "group_key",
-            "numerator",
-            "denominator",
-            "from_tally",
-            "from_reconstructed",
-        ):
-            self._lines[metric, group][key] = (above, below, tally, made)
+        found = _stored(round, only) if lines is None else map(_as_stored, lines)
+        for metric, group, key, *value in found:
+            self._lines[metric, group][key] = tuple(value)
         self._others: dict[str, RoundValues | None] = {}
 
     @property
@@ -276,6 +276,18 @@ class RoundValues:
             order.setdefault((f"{kind}.{matter}", "unit", str(unit)), n)
             order.setdefault((f"{kind}.{matter}", "account", str(account)), n)
         return order
+
+
+def _stored(round: InspectionRound, only: Collection[str] | None) -> Iterable[tuple[Any, ...]]:
+    stored = MetricValue.objects.filter(round=round)
+    if only is not None:
+        stored = stored.filter(metric__in=sorted(set(only)))
+    return stored.values_list(*Line._fields)
+
+
+def _as_stored(line: Line) -> tuple[Any, ...]:
+    below = None if line.denominator is None else Decimal(line.denominator)
+    return (*line[:3], Decimal(line.numerator), below, *line[5:])
 
 
 def _decimal(exact: Fraction) -> Decimal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
@@ -167,14 +168,29 @@ class Indicator(models.Model):
         return f"{self.code} {self.name}"
 
     @property
+    def is_checked(self) -> bool:
+        """Whether it came with the catalogue or a second person confirmed it."""
+        return self.proposed_at is None or self.checked_at is not None
+
+    @property
     def limit(self) -> str:
         """The threshold in words: 不超过1年; empty where the condition says it already."""
-        if self.threshold is None:
+        if self.threshold is None or self.operator not in _COMPARED:
             return ""
-        number = f"{self.threshold.normalize():f}"
-        if self.operator not in _COMPARED or number in re.findall(r"[0-9.]+", self.condition):
+        number = f"{Decimal(self.threshold).normalize():f}"
+        if number in self.numbers or (self.operator, number) == (">=", "1"):
             return ""
-        return f"{_COMPARED[self.operator]}{number}{self.unit_of_measure}"
+        word = _COMPARED[self.operator]
+        if self.condition.endswith(word):
+            word = ""
+        elif self.operator == "每":
+            word = "，每"
+        return f"{word}{number}{self.unit_of_measure}"
+
+    @property
+    def numbers(self) -> set[str]:
+        """The numbers that the condition says."""
+        return set(re.findall(r"[0-9]+(?:\.[0-9]+)?", self.condition))
 
     @property
     def sentence(self) -> str:

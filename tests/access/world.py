@@ -27,6 +27,7 @@ from supervision.metrics.actions import compute_round
 from supervision.models import (
     Evidence,
     Finding,
+    Indicator,
     InspectionRound,
     RectificationItem,
     ServiceGuide,
@@ -40,6 +41,7 @@ from tests.factories import (
     make_content_error,
     make_county,
     make_finding,
+    make_indicator,
     make_order,
     make_posts,
     make_publication,
@@ -90,6 +92,7 @@ class World:
     round: InspectionRound
     undrafted: InspectionRound
     tally: Tally
+    rule: Indicator
     finding: Finding
     item: RectificationItem
     sent: Evidence
@@ -164,6 +167,7 @@ def build() -> World:
         outgoing=_outgoing(people["liaison_a"]),
         override=set_day(day=date(2026, 3, 3), is_working=False, reason="地方节日", by=None),
         message=_message(county, people["liaison_a"]),
+        rule=_rule(county, staff),
         tally=make_tally(round, "submissions", 12, unit=unit_a, category="news"),
         finding=finding,
         item=item,
@@ -246,6 +250,15 @@ def _filled(county: County, unit_a: Unit, unit_b: Unit) -> InspectionRound:
         make_rectification(round, unit)
     compute_round(round=round, by=None)
     return round
+
+
+def _rule(county: County, by: User) -> Indicator:
+    """Return a version of a rule that waits for a second person."""
+    make_indicator("R1", 14, metric="accounts.failing", group="account")
+    return make_indicator(
+        "R1", 10, county=county, metric="accounts.failing", group="account",
+        proposed_by=by, proposed_at=timezone.now(), valid_from=date(2023, 1, 1),
+    )  # fmt: skip
 
 
 def _issued(county: County) -> Notice:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from supervision.indicators import asof
-from supervision.indicators.thresholds import WARN, rules_in_force
+from supervision.indicators.thresholds import rules_in_force
 from supervision.metrics import catalogue
 from supervision.models import ChecklistAnswer, Indicator, InspectionRound
 
@@ -49,18 +49,13 @@ def manual(rules: Mapping[str, Indicator]) -> list[Indicator]:
     Those that only set a figure's threshold, say how verdicts come about or grant a bonus ask
     nothing.
     """
-    set_thresholds = {
-        metric.condition.indicator.removesuffix(WARN)
-        for metric in catalogue.metrics().values()
-        if metric.condition
-    }
     found = [
         rule
         for rule in rules.values()
         if rule.use == Indicator.Use.RULE
         and not rule.metric
         and not rule.group
-        and rule.code not in set_thresholds
+        and rule.code not in catalogue.judging()
     ]
     objects = list(Indicator.Object)
     return sorted(found, key=lambda rule: objects.index(Indicator.Object(rule.object)))
