@@ -17,11 +17,11 @@ from django.utils import timezone
 from supervision.findings.evaluate import checked
 from supervision.findings.preview import Effect, effects
 from supervision.indicators.editing import actions
-from supervision.indicators.editing.forms import CheckForm, DropForm, EndForm, VersionForm
 from supervision.indicators.standing import Standing, standings, versions
 from supervision.metrics import catalogue
 from supervision.models import Indicator, InspectionRound
 from supervision.views.rule_filters import RuleFilterForm, row_of
+from supervision.views.rule_forms import CheckForm, DropForm, EndForm, VersionForm
 from units import access
 from units.forms import ActionForm
 from units.models import County, User
