@@ -26,16 +26,20 @@ def note(
     by: User | None,
     words: str = "",
     now: datetime | None = None,
-) -> SiteVisit:
-    """Write down one element's result; an empty one takes it back. Raises RefusedError."""
+) -> SiteVisit | None:
+    """Write down one element's result; an empty one takes it back. Raises RefusedError.
+
+    None where there is nothing to write and the visit has not begun.
+    """
     if result and result not in Result.values:
         raise RefusedError("没有这种检查结果，请重新选择。")
-    visit = _begun(round, target, by, now)
+    hold(round.county)
     kind, words = kind_of(target), words.strip()[:300]
     check = checks_of(round, target).filter(element=element).first()
     before = {"result": check.result, "note": check.note} if check else None
     if before == {"result": result, "note": words} or (check is None and not result):
-        return visit
+        return visit_of(round, target)
+    visit = _begun(round, target, by, now)
     if not result:
         assert check is not None
         check.delete()

@@ -48,8 +48,10 @@ def test_an_element_is_noted_changed_and_taken_back(
 ) -> None:
     staff = make_user("staff", round.county)
     given = {"round": round, "target": guide, "element": "设定依据", "by": staff, "now": DAY}
+    assert actions.note(**given, result="") is None
     visit = actions.note(**given, result="fail", words=" 没有文号 ")
     check = GuideCheck.objects.get()
+    assert visit
     assert (check.result, check.note, check.checked_on) == ("fail", "没有文号", date(2023, 9, 12))
     assert (visit.guide, visit.visited_by, visit.completed_at) == (guide, staff, None)
     actions.note(**given, result="pass")
