@@ -52,6 +52,8 @@ def sections(user: User, county: County | None) -> list[Section]:
     if access.may(user, "COUNTY_EDIT") or len(access.scope_of(user).counties) > 1:
         start.append(Entry("县区总览", reverse("county_list"), "county"))
     found = [Section("", start)]
+    if access.may(user, "NOTICE_READ"):
+        start.append(Entry("通报档案", reverse("notice_archive"), "document"))
     if access.everywhere(user, "PERSON_MANAGE"):
         start.append(Entry("全部人员", reverse("person_index"), "person"))
     if access.may(user, "COUNTY_EDIT"):

@@ -18,6 +18,7 @@ register_converter(FileSuffix, "suffix")
 urlpatterns = [
     path("", include("notices.check_urls")),
     path("", include("notices.editing.urls")),
+    path("", include("notices.delivery.urls")),
     path("fonts/", fonts.font_list, name="font_list"),
     path("counties/<int:county>/notices/", notices.notice_list, name="notice_list"),
     path("counties/<int:county>/rectifications/print/", ledgers.ledger_print, name="ledger_print"),

@@ -44,6 +44,7 @@ WITHOUT_EVENT = {
     "notices.printing.actions.run_ledger": "the job; what it made leaves an event when sent",
     "notices.drawing.actions.request_pages": "starts a job, whose row says who asked and when",
     "notices.drawing.actions.run_drawing": "the job; it keeps pictures that can be made again",
+    "notices.delivery.actions.tell_withdrawn": "part of withdraw, which leaves one",
     "notices.actions.keep_pdf": "keeps a file that can be made again any time",
 }
 

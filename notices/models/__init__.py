@@ -1,4 +1,5 @@
 from notices.models.checks import CheckRuleSwitch, CheckWaiver, ListedExpression
+from notices.models.deliveries import AnnouncedItem, ArchiveEntry, NamedUnit, NoticeDelivery
 from notices.models.editing import BlockChange, FigureOverride, Presence
 from notices.models.notices import Notice, NoticeBlock
 from notices.models.outlines import Block, Outline, OutlineBlock
@@ -6,6 +7,8 @@ from notices.models.sealing import PreparedFile, SignedFile
 from notices.models.steps import FrozenDocument, NoticeStep, NumberSeries
 
 __all__ = [
+    "AnnouncedItem",
+    "ArchiveEntry",
     "Block",
     "BlockChange",
     "CheckRuleSwitch",
@@ -13,8 +16,10 @@ __all__ = [
     "FigureOverride",
     "FrozenDocument",
     "ListedExpression",
+    "NamedUnit",
     "Notice",
     "NoticeBlock",
+    "NoticeDelivery",
     "NoticeStep",
     "NumberSeries",
     "Outline",

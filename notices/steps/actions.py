@@ -128,6 +128,7 @@ def withdraw(*, notice: Notice, by: User | None, remark: str) -> NoticeStep:
     notice = _held(notice)
     step = _move(notice, Kind.WITHDRAW, by, remark, None)
     release_round(round=notice.round, by=by)
+    issuing.after_withdrawal(notice=notice, by=by)
     return step
 
 

@@ -17,6 +17,7 @@ from notices.forms import NoticeForm
 from notices.models import Notice
 from notices.rendering import docx, fonts, text, workbook
 from notices.steps.rules import why_fixed
+from notices.views.readers import reading
 from notices.views.tables import notices_table
 from supervision.models import InspectionRound
 from supervision.views.rounds import freshness
@@ -84,6 +85,7 @@ def notice_detail(request: Request, pk: int) -> HttpResponse:
             "job": jobs.first() if works else None,
             "may_edit": access.may(request.user, "NOTICE_EDIT", on=notice),
             "works": works,
+            **reading(request.user, notice, document),
         },
     )
 

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notices import actions as notices
+from notices.delivery import actions as delivery
 from notices.models import CheckWaiver, Notice, NoticeBlock, Outline, OutlineBlock
 from notices.printing.actions import TASK as PRINT_TASK
 from supervision.evidence import actions as bringing
@@ -33,6 +34,7 @@ from supervision.models import (
     ServiceGuide,
     Tally,
 )
+from supervision.models.rounds import start_of
 from supervision.rectification import actions as rectifying
 from tests.factories import (
     make_account,
@@ -269,7 +271,11 @@ def _issued(county: County) -> Notice:
     )  # fmt: skip
     compute_round(round=earlier, by=None)
     issued = notices.create_notice(round=earlier, by=None)
-    Notice.objects.filter(pk=issued.pk).update(state="issued", signed_off_on=date(2023, 7, 10))
+    Notice.objects.filter(pk=issued.pk).update(
+        state="issued", signed_off_on=date(2023, 7, 10), issued_at=start_of(date(2023, 7, 10))
+    )
+    issued.refresh_from_db()
+    delivery.carry_out(notice=issued, by=None)
     return issued
 
 
