@@ -147,6 +147,9 @@ def _order(table: Table, row: Row, n: int, target: Target) -> Row | None:
     made = row | {"received_at": new, "number": _renumbered(number, received, new, target)}
     made["due_at"] = due_at = new + (due - received) if isinstance(due, datetime) else None
     closed_at = new + (closed - received) if isinstance(closed, datetime) else None
+    if closed_at is None and due_at and target.until is None:  # open in its round, not for ever
+        closed_at = max(due_at, datetime.combine(target.window.last, new.time()))
+        closed_at += timedelta(days=9)
     if closed_at and due_at and target.chance("late", number) < target.late:
         closed_at = due_at + timedelta(days=1)
     if target.until:
@@ -248,17 +251,6 @@ def rectified(findings: Table, target: Target, issued: date, due: date, layout: 
         answered = issued + timedelta(days=1 + int(target.chance("answer", n) * (days - 1)))
         closed = due + timedelta(days=3) if target.chance("slow", n) < 1 / 6 else answered
         rows.append(_item(unit, problem, issued, due, answered, max(answered, closed)))
-    return Table(layout, RECTIFIED, rows)
-
-
-def in_hand(found: list[tuple[Cell, str]], today: date, layout: Layout) -> Table:
-    """Return the items of the current round: some overdue, some due in days, some answered."""
-    rows = []
-    for n, (unit, problem) in enumerate(found[:8]):
-        issued = today - timedelta(days=9 - n % 3)
-        due = today + timedelta(days=(-2, 1, 3, 5, 8)[n % 5])
-        answered = today - timedelta(days=1) if n % 3 == 2 else None
-        rows.append(_item(unit, problem, issued, due, answered, None))
     return Table(layout, RECTIFIED, rows)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from config.demo import derive, people
+from config.demo import derive, following, judging, people
 from config.demo.derive import Table, Target, Window
 from notices import actions as notices
 from supervision import actions as rounds
@@ -21,7 +21,7 @@ from supervision.findings import actions as findings
 from supervision.indicators.actions import load_indicators
 from supervision.intake import actions as intake
 from supervision.intake.layouts import layouts
-from supervision.intake.workbook import read_sheets
+from supervision.intake.workbook import Sheet, read_sheets
 from supervision.metrics.actions import compute_round
 from supervision.models import Finding, InspectionRound
 from supervision.periods import Period, current_period
@@ -51,6 +51,10 @@ class Source:
     @property
     def name(self) -> str:
         return str(self.facts["county"]["name"])
+
+    @property
+    def cast(self) -> people.Cast:
+        return people.Cast(self.folder, County.objects.get(code=self.facts["county"]["code"]))
 
     def files(self, first_digit: str) -> Iterator[tuple[str, bytes]]:
         """Yield (name, bytes) of the registers (0) or of the round's workbooks (1), in order."""
@@ -139,18 +143,43 @@ def _load_published(source: Source, county: County, say: Say) -> None:
     published = opened["round"]
     say(f"{source.name}：{published.label}")
     for name, data in source.files("1"):
-        batch = intake.preview(county=county, data=data, file_name=name, by=None, round=published)
-        _apply(batch)
+        _import(county, published, name, data)
+    _judge(source, opened)
+    _compose(published, source.facts["notice"])
+
+
+def _import(county: County, round: InspectionRound, name: str, data: bytes) -> None:
+    """Import a workbook of the round; its list of problems is for people to judge by."""
+    if "findings" not in name:
+        _apply(intake.preview(county=county, data=data, file_name=name, by=None, round=round))
+        return
+    rows = [sheet for sheet in read_sheets(data, name) if not _lists_problems(sheet, name)]
+    _apply(intake.preview_sheets(county=county, sheets=rows, file_name=name, by=None, round=round))
+
+
+def _lists_problems(sheet: Sheet, name: str) -> bool:
+    table = derive.read(sheet, name)
+    return table is not None and table.layout.kind == "findings"
+
+
+def _judge(source: Source, opened: dict[str, InspectionRound]) -> None:
+    """Let the rounds be judged and closed, oldest first, and the published one be followed up."""
+    cast, published = source.cast, opened["round"]
     issued = _day(source.facts["notice"]["signed_off_on"])
-    due = published.rectify_by or issued + timedelta(days=15)
-    window = source.window("round")
-    followed = _rectified(tables, Target(published.code, window, window, 1.0), issued, due)
-    _bring(county, published, followed)
     for round in opened.values():
-        findings.confirm(findings=Finding.objects.filter(round=round), by=None)
+        decided = following.moment(min(issued, round.as_of + timedelta(days=5)))
+        if round == published:
+            compute_round(round=round, by=None)
+            listed = judging.problems(source.tables, round)
+            judging.judge(round, listed, cast.staff, decided)
+        else:
+            found = Finding.objects.filter(round=round)
+            findings.confirm(findings=found, by=cast.staff, now=decided)
+            judging.link(round, cast.staff, decided)
         compute_round(round=round, by=None)
         rounds.close_round(round=round, by=None)
-    _compose(published, source.facts["notice"])
+    due = published.rectify_by or issued + timedelta(days=15)
+    following.follow_published(published, cast, issued, due)
 
 
 def _load_current(source: Source, county: County, today: date, say: Say) -> bool:
@@ -180,9 +209,10 @@ def _load_current(source: Source, county: County, today: date, say: Say) -> bool
         else table
         for table in made
     ]
-    problems = [problem for table in tables for problem in derive.problems(table)]
-    made.append(derive.in_hand(problems, today, layouts()["rectifications"]))
-    _bring(county, round, made)
+    _bring(county, round, [table for table in made if table.layout.kind != "findings"])
+    compute_round(round=round, by=None)
+    problems = judging.problems(tables, round) or judging.silent(tables, round)
+    judging.judge_current(round, problems, source.cast, today)
     compute_round(round=round, by=None)
     return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
@@ -39,6 +40,52 @@ def create_county_people(*, county: County, folder: str) -> None:
             county=None if unit else county,
             unit=unit,
         )
+
+
+@dataclass
+class Cast:
+    """Who acts in a county: the office's people, and a liaison of each unit that must answer."""
+
+    folder: str
+    county: County
+    known: dict[int, User] = field(default_factory=dict)
+
+    @property
+    def staff(self) -> User:
+        return self._named("staff")
+
+    @property
+    def leader(self) -> User:
+        return self._named("leader")
+
+    @property
+    def reviewer(self) -> User:
+        return self._named("reviewer" if self.folder == FULL_HOUSE else "staff")
+
+    def _named(self, role: str) -> User:
+        return User.objects.get(username=f"{self.folder}.{role}")
+
+    def liaison(self, unit: Unit) -> User:
+        """Return the unit's liaison; the first time one is asked for, there is one from then."""
+        if unit.pk not in self.known:
+            self.known[unit.pk] = self._held(unit) or self._new(unit)
+        return self.known[unit.pk]
+
+    def units_with_liaison(self) -> set[int]:
+        held = Appointment.objects.filter(role="liaison", unit__county=self.county)
+        shown = held.filter(person__username__in=SHOWN)
+        return {one.unit_id for one in shown if one.unit_id}
+
+    def _held(self, unit: Unit) -> User | None:
+        held = Appointment.objects.filter(role="liaison", unit=unit).select_related("person")
+        return next((one.person for one in held), None)
+
+    def _new(self, unit: Unit) -> User:
+        liaisons = Appointment.objects.filter(role="liaison", unit__county=self.county)
+        name = f"{self.folder}.liaison{liaisons.count() + 1}"
+        label = access.roles()["liaison"].label
+        _create(name, f"{self.county.name}{unit.short_name}{label}", "liaison", unit=unit)
+        return User.objects.get(username=name)
 
 
 @transaction.atomic

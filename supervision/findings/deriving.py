@@ -87,6 +87,12 @@ def derive_findings(*, round: InspectionRound, by: User | None) -> Outcome:
     stored = {case_of(one): one for one in Finding.objects.filter(round=round)}
     covering = _covering(stored.values())
     tripped = {case: trip for case, trip in tripped.items() if case[:2] not in covering}
+    renamed = _renamed(stored.values())
+    tripped = {
+        case: trip
+        for case, trip in tripped.items()
+        if case in stored or (case[0], _figure(trip)) not in renamed
+    }
     waived = _still_waived(round, tripped.keys() - stored.keys())
     repeated = _earlier(round, tripped)
     created = Finding.objects.bulk_create(
@@ -185,6 +191,16 @@ def cases_of(cause: Cause) -> list[Case]:
     """Return what the findings about a trip or failure are recognised by: one for each unit."""
     kind = cause.rule.finding_kind if isinstance(cause, Trip) else cause.kind
     return [_case_of(int(unit), kind, cause.subject) for unit in cause.units]
+
+
+def _renamed(findings: Iterable[Finding]) -> set[tuple[int, str]]:
+    """Return the units and figures that were decided on already, whatever they are called now."""
+    decided = (one for one in findings if one.state != Finding.State.CANDIDATE)
+    return {(one.unit_id, one.reference) for one in decided if one.reference}
+
+
+def _figure(cause: Cause) -> str:
+    return str(cause.judged) if isinstance(cause, Trip) else ""
 
 
 def _cases(found: Iterable[Cause]) -> tuple[dict[Case, Cause], list[str]]:
