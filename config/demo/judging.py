@@ -44,7 +44,7 @@ class Problem:
     kind: Kind
     subject: str
     description: str
-    case: dict[str, str]
+    case: dict[str, Any]
     is_reconstructed: bool
 
     def is_told_by(self, finding: Finding) -> int:
@@ -69,7 +69,7 @@ def problems(tables: list[Table], round: InspectionRound) -> list[Problem]:
 def _problem(table: Table, row: Row, resolver: Resolver) -> Problem:
     labels = {label: code for code, label in table.layout.choices("kind").items()}
     kind = str(row["kind"])
-    case = {name: str(row[name]) for name in actions.CASE_FACTS if row.get(name)}
+    case: dict[str, Any] = {name: str(row[name]) for name in actions.CASE_FACTS if row.get(name)}
     return Problem(
         resolver.resolve(str(row["unit"])),
         Kind(labels.get(kind, kind)),
