@@ -35,6 +35,8 @@ COUNTY_ENTRIES = {
         ("整改台账", "rectification_list", "list", "RECTIFICATION_VIEW"),
         ("审核和延期", "rectification_handle", "list", "RECTIFICATION_REVIEW"),
         ("通报", "notice_list", "document", "NOTICE_READ"),
+        ("核稿规则", "check_rule_list", "list", "NOTICE_VIEW"),
+        ("错误表述清单", "expression_list", "list", "NOTICE_VIEW"),
     ],
     "数据": [
         ("导入工作簿", "import_start", "import", "RECORD_IMPORT"),
@@ -60,6 +62,7 @@ def sections(user: User, county: County | None) -> list[Section]:
         start.append(Entry("全部操作记录", reverse("event_list"), "list"))
         start.append(Entry("外发消息", reverse("outgoing_list"), "export"))
         start.append(Entry("公文字体", reverse("font_list"), "document"))
+        start.append(Entry("通用错误表述", reverse("expression_list", args=[0]), "list"))
     if county:
         for label, rows in COUNTY_ENTRIES.items():
             entries = [

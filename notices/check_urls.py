@@ -2,9 +2,26 @@
 
 from django.urls import path
 
-from notices.views import checks, notice_checks
+from notices.views import check_rules, checks, expressions, notice_checks
+
+# The number is the county's; 0 is the list that holds in all of them.
+EXPRESSIONS = {
+    "list": ("", expressions.expression_list),
+    "create": ("new/", expressions.expression_create),
+    "change": ("edit/", expressions.expression_change),
+    "withdraw": ("withdraw/", expressions.expression_withdraw),
+    "restore": ("restore/", expressions.expression_restore),
+    "import": ("import/", expressions.expression_import),
+    "apply": ("apply/", expressions.expression_apply),
+    "export": ("export/", expressions.expression_export),
+    "template": ("template/", expressions.expression_template),
+}
 
 urlpatterns = [
+    *(
+        path(f"expressions/<int:county>/{verb}", view, name=f"expression_{name}")
+        for name, (verb, view) in EXPRESSIONS.items()
+    ),
     path("check/", checks.check_start, name="check_start"),
     path("check/example/", checks.check_example, name="check_example"),
     path("check/report/", checks.check_report, name="check_report"),
@@ -16,4 +33,10 @@ urlpatterns = [
     ),
     path("notices/<int:pk>/check/waive/", notice_checks.notice_waive, name="notice_waive"),
     path("waivers/<int:pk>/withdraw/", notice_checks.waiver_withdraw, name="waiver_withdraw"),
+    path("counties/<int:county>/check-rules/", check_rules.rule_list, name="check_rule_list"),
+    path(
+        "counties/<int:county>/check-rules/switch/",
+        check_rules.rule_switch,
+        name="check_rule_switch",
+    ),
 ]

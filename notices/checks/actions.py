@@ -1,4 +1,4 @@
-"""What people decide about the checker: let a remark pass, and take that back."""
+"""What people decide about the checker: let a remark pass, take a rule out of use."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from notices.actions import why_fixed
-from notices.checks.notice_report import report_of
-from notices.checks.register import label
-from notices.models import CheckWaiver, Notice
+from notices.checks.notice_report import NEVER_WAIVED, report_of
+from notices.checks.register import every_rule, label
+from notices.models import CheckRuleSwitch, CheckWaiver, Notice
 from units import access, events
 from units.actions import RefusedError
-from units.models import User
+from units.models import County, User
 
 
 @transaction.atomic
@@ -62,6 +62,41 @@ def withdraw_waiver(*, waiver: CheckWaiver, by: User) -> CheckWaiver:
         by=by, county=waiver.county, verb="撤销放行", on=waiver.notice, before=_facts(waiver)
     )
     return waiver
+
+
+@transaction.atomic
+def switch_rule(
+    *, county: County, rule: str, is_off: bool, by: User, reason: str = ""
+) -> CheckRuleSwitch:
+    """Take a rule out of use in a county, with a reason, or into use again.
+
+    Raises RefusedError when it stands so already, or when the rule is always in use.
+    """
+    access.require(by, "CHECK_RULE_EDIT", on=county)
+    if rule not in every_rule():
+        raise RefusedError("没有这条规则，请刷新页面再办。")
+    if rule in NEVER_WAIVED:
+        raise RefusedError("没有得出数的标记会原样印出来，这条规则不能停用。")
+    reason = reason.strip() if is_off else ""
+    if is_off and not reason:
+        raise RefusedError("请写明停用的理由。", "reason")
+    stored = CheckRuleSwitch.objects.select_for_update().filter(county=county, rule=rule).first()
+    if is_off == bool(stored and stored.is_off):
+        raise RefusedError(f"“{label(rule)}”已经{'停用' if is_off else '在用'}，不必再办。")
+    switch = stored or CheckRuleSwitch(county=county, rule=rule)
+    before = {"is_off": stored.is_off, "reason": stored.reason} if stored else {"is_off": False}
+    switch.is_off, switch.reason, switch.by, switch.at = is_off, reason, by, timezone.now()
+    switch.save()
+    events.record(
+        by=by,
+        county=county,
+        verb="停用核稿规则" if is_off else "启用核稿规则",
+        on=switch,
+        label=label(rule),
+        before=before,
+        after={"is_off": is_off, "reason": reason},
+    )
+    return switch
 
 
 def _held(notice: Notice) -> Notice:

@@ -100,3 +100,11 @@ class WaiveForm(ActionForm):
             "max_length": "放行理由不超过 300 字。",
         },
     )
+
+
+class SwitchForm(ActionForm):
+    """A rule that is taken out of use, or into use again."""
+
+    rule = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    is_off = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(label="停用的理由", required=False, max_length=300)

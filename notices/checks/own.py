@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from notices.checks.context import Note
+from notices.checks.register import Rule
 from notices.checks.remark import Remark, Severity
 from notices.checks.rules.period import periods
 from notices.checks.structure.names import core
@@ -19,12 +20,19 @@ from supervision.metrics.references import BadReference
 from supervision.metrics.values import RoundValues, Value
 from supervision.models import Finding
 
-LABELS = {
-    "own_tokens": "数字标记",
-    "own_typed": "手工输入的数字",
-    "own_findings": "遗漏的问题",
-    "own_period": "标题与轮次",
-}
+RULES = {
+    key: Rule(key, label, severity, description)
+    for key, label, severity, description in (
+        ("own_tokens", "数字标记", Severity.ERROR,
+         "没有得出数的标记会原样印出来。只对本系统的通报。"),
+        ("own_typed", "手工输入的数字", Severity.WARNING,
+         "与某个指标的值相同的手工数字，应改用数字标记。只对本系统的通报。"),
+        ("own_findings", "遗漏的问题", Severity.WARNING,
+         "有已确认问题的单位，通报应当提到。只对本系统的通报。"),
+        ("own_period", "标题与轮次", Severity.ERROR,
+         "标题里的时间段应是所依据的轮次。只对本系统的通报。"),
+    )
+}  # fmt: skip
 SMALLEST = 10  # a smaller typed count equals some figure by chance
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import json
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+
+from django.conf import settings
 
 from notices.checks.context import Context, Note
 from notices.checks.remark import Severity
@@ -22,7 +26,7 @@ class Rule:
     label: str
     severity: Severity
     description: str
-    check: Check
+    check: Check = lambda context: iter(())
 
 
 _rules: dict[str, Rule] = {}
@@ -48,9 +52,25 @@ def rules() -> dict[str, Rule]:
     return dict(_rules)
 
 
-def label(key: str) -> str:
-    """Return the Chinese name of a rule, of a text or of our own notices."""
+def every_rule() -> dict[str, Rule]:
+    """Return the rules of any text, and after them those of our own notices alone."""
     from notices.checks import own
 
-    known = rules().get(key)
-    return known.label if known else own.LABELS[key]
+    return rules() | own.RULES
+
+
+def label(key: str) -> str:
+    """Return the Chinese name of a rule, of a text or of our own notices."""
+    return every_rule()[key].label
+
+
+def example(key: str) -> str:
+    """Return a passage that the rule would remark on, in plain words for our own notices'."""
+    return str(_examples().get(key, ""))
+
+
+@cache
+def _examples() -> dict[str, str]:
+    path = Path(settings.FIXTURES_DIR) / "examples" / "rules.json"
+    found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return found

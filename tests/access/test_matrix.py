@@ -50,6 +50,8 @@ GET_WRITES = {
     "delivery_export": "an export leaves an event",
     "notice_statistics_export": "an export leaves an event",
     "notice_check_report": "a download leaves an event",
+    "expression_export": "a download leaves an event",
+    "expression_template": "a download leaves an event",
     "import_template": "a download leaves an event",
     "import_errors": "a download leaves an event",
     "import_file": "a download leaves an event",

@@ -57,7 +57,7 @@ def _pairs(paragraph: Paragraph) -> Iterator[Note]:
         sign = paragraph.text[place]
         yield note(
             Severity.HINT, paragraph.passage, max(place - 4, 0), min(place + 8, len(paragraph.text)),
-            f"“{sign}”没有配对的“{_PAIRS.get(sign) or _CLOSING[sign]}”。请补齐。",
+            f"此处的 {sign} 没有与它成对的 {_PAIRS.get(sign) or _CLOSING[sign]}。请补齐。",
         )  # fmt: skip
 
 
