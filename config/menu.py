@@ -60,6 +60,7 @@ def sections(user: User, county: County | None) -> list[Section]:
         start.append(Entry("全部人员", reverse("person_index"), "person"))
     if access.may(user, "COUNTY_EDIT"):
         start.append(Entry("全部操作记录", reverse("event_list"), "list"))
+        start.append(Entry("运行状况", reverse("health_page"), "job"))
         start.append(Entry("外发消息", reverse("outgoing_list"), "export"))
         start.append(Entry("公文字体", reverse("font_list"), "document"))
         start.append(Entry("通用错误表述", reverse("expression_list", args=[0]), "list"))

@@ -3,11 +3,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from config import desk, guidance, home
+from config import desk, guidance, health, home
 from units.views import sessions
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+    path("health/", health.health_page, name="health_page"),
     path("rounds/<int:pk>/", desk.round_detail, name="round_detail"),
     path("rounds/<int:pk>/updates/", desk.round_updates, name="round_updates"),
     path("help/<slug:slug>/", guidance.help_page, name="help_page"),

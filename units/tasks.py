@@ -1,7 +1,7 @@
 from celery import shared_task
 from celery.signals import worker_ready
 
-from units import jobs
+from units import heartbeats, jobs
 from units.delivery import actions as delivery
 from units.models import User
 from units.signing_in import actions as signing_in
@@ -9,6 +9,7 @@ from units.signing_in import actions as signing_in
 
 @shared_task
 def reconcile_jobs() -> None:
+    heartbeats.beat()
     jobs.reconcile()
 
 
@@ -30,4 +31,5 @@ def send_messages() -> None:
 @worker_ready.connect
 def reconcile_on_start(**kwargs: object) -> None:
     """A worker that starts looks at once for what its predecessor left behind."""
+    heartbeats.beat()
     jobs.reconcile()

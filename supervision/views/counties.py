@@ -8,7 +8,9 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
+from supervision.calendars.coverage import warnings
 from supervision.dashboards import city
 from supervision.models import InspectionRound, MediaAccount, SiteColumn
 from units import access
@@ -32,7 +34,9 @@ def county_list(request: Request) -> HttpResponse:
     page = Paginator(counties, 50).get_page(request.GET.get("page"))
     asked = request.GET.get("compare", "")
     table, chart, tabs = city.side_by_side(list(page), asked, page.number)
+    keeps_calendar = access.everywhere(request.user, "CALENDAR_EDIT")
     context = {
+        "warnings": warnings(timezone.localdate()) if keeps_calendar else [],
         "page": page,
         "table": table,
         "chart": chart,

@@ -66,7 +66,14 @@ SIGNS_OUT = {"sign_out", "admin_sign_out"}
 # code, and none is there to be removed.
 SILENT = ("units_job", "units_message", "otp_totp_totpdevice", "otp_static_staticdevice")
 # Open without a session.
-OPEN = {"sign_in", "sign_in_code", "password_forgotten", "password_choose", "admin_sign_in"}
+OPEN = {
+    "healthz",
+    "sign_in",
+    "sign_in_code",
+    "password_forgotten",
+    "password_choose",
+    "admin_sign_in",
+}
 SESSIONS = ("django_session", "units_personsession")
 WRITE = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|COPY|TRUNCATE)\b", re.IGNORECASE)
 

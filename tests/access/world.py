@@ -55,7 +55,7 @@ from tests.factories import (
     make_user,
 )
 from tests.units.files.making import picture, upload
-from units import files
+from units import files, heartbeats
 from units.messages.actions import tell
 from units.models import (
     Appointment,
@@ -145,6 +145,7 @@ def build() -> World:
     unit_a = make_unit(county, short_name="城关镇", kind=Unit.Kind.TOWN)
     unit_b = make_unit(county, short_name="县住建局")
     round = _filled(county, unit_a, unit_b)
+    heartbeats.beat()  # as if a worker ran
     ordinals.refresh()  # else the first page that counts working days would
     _filled(elsewhere, make_unit(elsewhere), make_unit(elsewhere))
     undrafted = make_round(
