@@ -2,6 +2,7 @@ from django.urls import path
 
 from supervision.views import (
     calendars,
+    checklists,
     counties,
     desks,
     evidence,
@@ -17,6 +18,7 @@ from supervision.views import (
     rounds,
     rules,
     tallies,
+    verdicts,
     visits,
 )
 
@@ -59,6 +61,9 @@ urlpatterns = [
     path("rounds/<int:pk>/findings/new/", findings.finding_create, name="finding_create"),
     path("findings/<int:pk>/edit/", findings.finding_change, name="finding_change"),
     path("evidence/<int:pk>/remove/", findings.picture_remove, name="picture_remove"),
+    path("rounds/<int:pk>/checklist/", checklists.round_checklist, name="round_checklist"),
+    path("rounds/<int:pk>/verdicts/", verdicts.round_verdicts, name="round_verdicts"),
+    path("rounds/<int:pk>/verdicts/export/", verdicts.verdict_export, name="verdict_export"),
     path("rounds/<int:pk>/review/", review.finding_review, name="finding_review"),
     path("rounds/<int:pk>/check/", review.round_check, name="round_check"),
     path(

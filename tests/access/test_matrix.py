@@ -45,6 +45,7 @@ GET_WRITES = {
     "roster_template": "a download leaves an event",
     "rectification_export": "an export leaves an event",
     "ledger_file": "a download leaves an event",
+    "verdict_export": "an export leaves an event",
     "notice_download": "a download leaves an event",
     "notice_detail": "a unit's first reading of an issued notice leaves a receipt",
     "delivery_export": "an export leaves an event",
