@@ -67,7 +67,7 @@ def unit_desk(request: Request, pk: int) -> HttpResponse:
         "this_round": round,
         "tabs": [Tab(r.label, f"{here}?round={r.pk}", r == round) for r in shown],
         "dues": _dues(unit),
-        "may_answer": access.may(request.user, "RECTIFICATION_ANSWER", on=unit),
+        "may_answer": unit.pk in access.scope_of(request.user, "RECTIFICATION_ANSWER").units,
         **(_of_round(unit, round) if round else {}),
         **(_told(unit, round) if round and _is_told(request.user, round) else {}),
     }

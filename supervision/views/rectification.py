@@ -133,4 +133,6 @@ def item_step(request: Request, pk: int, step: str) -> HttpResponse:
         messages.success(request, choice.done)
         return redirect("rectification_detail", pk)
     context = {"item": item, "county": item.county, "choice": choice, "form": form}
+    if item.state == State.RETURNED:
+        context["returned"] = item.events.filter(kind=RectificationEvent.Kind.RETURN).last()
     return render(request, "supervision/rectification/step.html", context)

@@ -184,3 +184,27 @@ def test_each_side_is_told_what_the_other_did(
     back = Message.objects.get(person=liaison)
     assert "被退回" in back.subject
     assert back.body == "看不清"
+
+
+def test_the_home_of_a_liaison_leads_to_the_answer_of_what_is_due(
+    phone: Client, item: RectificationItem, unit_a: Unit
+) -> None:
+    desk = reverse("unit_desk", args=[unit_a.pk])
+    page = phone.get(desk).content.decode()
+    assert step(item) in page
+    assert "已逾期" in page
+    phone.post(step(item), {"text": "已改", "send": "1"})
+    page = phone.get(desk).content.decode()
+    assert step(item) not in page
+    assert "待审核" in page
+    office = Client()
+    office.force_login(make_user("staff", unit_a.county))
+    assert step(item) not in office.get(desk).content.decode()
+
+
+def test_a_return_tells_its_reason_on_the_page_of_the_next_answer(
+    phone: Client, item: RectificationItem
+) -> None:
+    phone.post(step(item), {"text": "已改", "send": "1"})
+    actions.send_back(item=item, by=make_user(), reason="照片看不清")
+    assert "照片看不清" in phone.get(step(item)).content.decode()
