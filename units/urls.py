@@ -32,6 +32,7 @@ urlpatterns = [
         sessions.password_choose,
         name="password_choose",
     ),
+    path("me/stay/", sessions.session_keep, name="session_keep"),
     path("sign-out/", sessions.sign_out, name="sign_out"),
     path("messages/", messages.message_list, name="message_list"),
     path("messages/read/", messages.message_read_all, name="message_read_all"),

@@ -20,6 +20,7 @@ FIRST_STEPS = {
     "second_factor",
     "second_factor_start",
     "second_factor_finish",
+    "session_keep",
     "sign_out",
     "help_page",
 }

@@ -72,6 +72,12 @@ def sign_in_code(request: Request) -> HttpResponse:
     return render(request, "registration/sign_in_code.html", context)
 
 
+@never_cache
+def session_keep(request: Request) -> HttpResponse:
+    """Answer nothing: that somebody asked is enough to stay signed in."""
+    return HttpResponse(status=204)
+
+
 @require_POST
 def sign_out(request: Request) -> HttpResponse:
     actions.end_session(request=request, by=request.user)
