@@ -113,7 +113,7 @@ class AnswerForm(ActionForm):
         unit: Any = self.fields["unit"]
         unit.queryset = Unit.objects.filter(county=round.county)
 
-    def save(self, by: User) -> int | None:
+    def fill_in(self, by: User) -> int | None:
         return self.carry_out(self._answered, by=by)
 
     def _answered(
@@ -140,7 +140,7 @@ def round_checklist(request: Request, pk: int) -> HttpResponse:
     filters = ChecklistFilterForm(request.GET, kind=kind, found=found)
     kept = filters.apply(found)
     form = AnswerForm(posted(request), round=round, found=found, kept=kept)
-    if (done := form.save(request.user)) is not None:
+    if (done := form.fill_in(request.user)) is not None:
         messages.success(request, f"已填写{done}项。" if done else "没有变化。")
         return redirect(f"{request.path}?{request.GET.urlencode()}")
     context = {
