@@ -20,6 +20,7 @@ PAGES = {
     "check": "核稿",
     "desk": "编辑通报",
     "calendar": "工作日历",
+    "sign": "核稿、签发与验真",
     "messages": "消息",
     "account": "账号与登录",
     "people": "人员与任职",

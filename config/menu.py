@@ -53,6 +53,8 @@ def sections(user: User, county: County | None) -> list[Section]:
     start = [Entry("首页", reverse("home"), "home")]
     if access.may(user, "COUNTY_EDIT") or len(access.scope_of(user).counties) > 1:
         start.append(Entry("县区总览", reverse("county_list"), "county"))
+    if access.may(user, "NOTICE_REVIEW") or access.may(user, "NOTICE_SIGN"):
+        start.append(Entry("待我办理", reverse("notice_waiting"), "document"))
     found = [Section("", start)]
     if access.may(user, "NOTICE_READ"):
         start.append(Entry("通报档案", reverse("notice_archive"), "document"))

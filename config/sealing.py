@@ -12,3 +12,5 @@ PKCS11_TOKEN = os.environ.get("JIDU_PKCS11_TOKEN", "")
 PKCS11_PIN = os.environ.get("JIDU_PKCS11_PIN", "")
 PKCS11_KEY = os.environ.get("JIDU_PKCS11_KEY", "seal-{code}")
 TIMESTAMP_URL = os.environ.get("JIDU_TIMESTAMP_URL", "")  # RFC 3161
+# How often one address may ask the public verification page.
+VERIFICATIONS_A_MINUTE = int(os.environ.get("JIDU_VERIFICATIONS_A_MINUTE", "20"))

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("notices.check_urls")),
     path("", include("notices.editing.urls")),
     path("", include("notices.delivery.urls")),
+    path("", include("notices.step_urls")),
     path("fonts/", fonts.font_list, name="font_list"),
     path("counties/<int:county>/notices/", notices.notice_list, name="notice_list"),
     path("counties/<int:county>/rectifications/print/", ledgers.ledger_print, name="ledger_print"),

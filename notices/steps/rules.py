@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from notices.models import Notice, NoticeStep
+from notices.models import BlockChange, FigureOverride, Notice, NoticeStep
 from units import access
 from units.models import Event, User
 
@@ -87,7 +87,12 @@ def authors(notice: Notice) -> set[int]:
         object_type="notices.Notice", object_id=str(notice.pk), verb__in=WRITING
     )
     people = set(written.values_list("person_id", flat=True))
-    people |= set(notice.steps.filter(kind=Kind.SEND).values_list("by", flat=True))
+    for rows in (
+        notice.steps.filter(kind=Kind.SEND),
+        BlockChange.objects.filter(notice=notice),
+        FigureOverride.objects.filter(notice=notice),
+    ):
+        people |= set(rows.values_list("by", flat=True))
     return {pk for pk in (*people, notice.created_by_id) if pk}
 
 

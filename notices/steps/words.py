@@ -39,7 +39,7 @@ def read(notice: Notice) -> Words:
 def stamp_of(notice: Notice) -> str:
     """Return a hash of what the notice is composed from: its own words and the round's state."""
     row = Notice.objects.filter(pk=notice.pk).values_list(
-        *FACTS, "round__state", "round__computed_at", "round__closed_at"
+        *FACTS, "revision", "round__state", "round__computed_at", "round__closed_at"
     )
     blocks = notice.blocks.values_list("position", "kind", "lead", "text", "options")
     parts = json.dumps([list(row), list(blocks)], ensure_ascii=False, default=str)

@@ -16,6 +16,7 @@ from notices.composition.frozen import document_of
 from notices.forms import NoticeForm
 from notices.models import Notice
 from notices.rendering import docx, fonts, text, workbook
+from notices.sealing import serving
 from notices.steps.rules import why_fixed
 from notices.views.readers import reading
 from notices.views.tables import notices_table
@@ -38,6 +39,10 @@ WRITERS = {
     "txt": lambda document: text.render(document).encode(),
     "docx": docx.render,
     "xlsx": workbook.render,
+}
+NO_PDF = {
+    "": "内容有变动，PDF 还没有重新生成，请先点“生成 PDF”。",
+    Notice.State.SIGNED: "签章文件还没有生成，请等签章完成后再下载。",
 }
 
 
@@ -81,7 +86,7 @@ def notice_detail(request: Request, pk: int) -> HttpResponse:
             "figure_url": reverse("figure_rows", args=[notice.round_id]) + "?ref="
             if access.may(request.user, "ROUND_VIEW", on=notice)
             else "",
-            "has_pdf": actions.stored_pdf(notice=notice, document=document) is not None,
+            "has_pdf": serving.has_pdf(notice, document),
             "job": jobs.first() if works else None,
             "may_edit": access.may(request.user, "NOTICE_EDIT", on=notice),
             "works": works,
@@ -134,9 +139,11 @@ def notice_download(request: Request, pk: int, suffix: str) -> HttpResponseBase:
     }  # fmt: skip
     if write := WRITERS.get(suffix):
         return downloads.send(write(document), name, kind, **told)
+    if signed := serving.signed_bytes(notice):
+        return downloads.send(signed, name, kind, **told)
     stored = actions.stored_pdf(notice=notice, document=document)
-    if stored is None:
-        messages.warning(request, "内容有变动，PDF 还没有重新生成，请先点“生成 PDF”。")
+    if stored is None or not serving.has_pdf(notice, document):
+        messages.warning(request, NO_PDF.get(notice.state, NO_PDF[""]))
         return redirect("notice_detail", pk)
     return downloads.send_stored(stored, name, kind, **told)
 

@@ -50,6 +50,7 @@ GET_WRITES = {
     "notice_detail": "a unit's first reading of an issued notice leaves a receipt",
     "delivery_export": "an export leaves an event",
     "notice_statistics_export": "an export leaves an event",
+    "seal_data": "a download leaves an event",
     "notice_check_report": "a download leaves an event",
     "expression_export": "a download leaves an event",
     "expression_template": "a download leaves an event",
@@ -74,6 +75,8 @@ OPEN = {
     "password_forgotten",
     "password_choose",
     "admin_sign_in",
+    "verify",
+    "verify_code",
 }
 SESSIONS = ("django_session", "units_personsession")
 WRITE = re.compile(r"^\s*(INSERT|UPDATE|DELETE|REPLACE|COPY|TRUNCATE)\b", re.IGNORECASE)

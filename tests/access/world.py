@@ -5,6 +5,7 @@ Built once for the whole matrix. A name of the table's address column is an attr
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from http.cookies import SimpleCookie
@@ -18,8 +19,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notices import actions as notices
+from notices.composition import frozen
 from notices.delivery import actions as delivery
-from notices.models import CheckWaiver, Notice, NoticeBlock, Outline, OutlineBlock
+from notices.models import (
+    CheckWaiver,
+    FrozenDocument,
+    Notice,
+    NoticeBlock,
+    Outline,
+    OutlineBlock,
+    PreparedFile,
+)
 from notices.printing.actions import TASK as PRINT_TASK
 from supervision.evidence import actions as bringing
 from supervision.intake import actions as intake
@@ -106,6 +116,8 @@ class World:
     outline: Outline
     outline_block: OutlineBlock
     issued: Notice
+    submitted: Notice
+    signed: Notice
     waiver: CheckWaiver
     batch: ImportBatch
     file: StoredFile
@@ -179,6 +191,8 @@ def build() -> World:
         shown=_pictured(finding, staff),
         permit=ServiceGuide.objects.create(county=county, unit=unit_a, name="取水许可"),
         issued=_issued(county),
+        submitted=_submitted(county),
+        signed=_signed(county),
         notice=notice,
         waiver=_waiver(notice, staff),
         block=notice.blocks.get(position=2),
@@ -278,6 +292,40 @@ def _issued(county: County) -> Notice:
     issued.refresh_from_db()
     delivery.carry_out(notice=issued, by=None)
     return issued
+
+
+def _submitted(county: County) -> Notice:
+    """Return a notice that waits for the leader."""
+    earlier = make_round(
+        county, code="2023Q1", label="2023年第一季度",
+        starts_on=date(2023, 1, 1), ends_on=date(2023, 3, 31),
+    )  # fmt: skip
+    compute_round(round=earlier, by=None)
+    submitted = notices.create_notice(round=earlier, by=None)
+    Notice.objects.filter(pk=submitted.pk).update(state="submitted")
+    return Notice.objects.get(pk=submitted.pk)
+
+
+def _signed(county: County) -> Notice:
+    """Return a notice that is signed and waits for a signature from outside."""
+    earlier = make_round(
+        county, code="2022Q4", label="2022年第四季度",
+        starts_on=date(2022, 10, 1), ends_on=date(2022, 12, 31),
+    )  # fmt: skip
+    compute_round(round=earlier, by=None)
+    signed = notices.create_notice(round=earlier, by=None)
+    Notice.objects.filter(pk=signed.pk).update(state="signed", signed_off_on=date(2023, 1, 10))
+    document = frozen.document_of(signed)
+    FrozenDocument.objects.create(
+        notice=signed, content=frozen.to_json(document), digest="", code="A" * 16,
+        method="external", frozen_at=timezone.now(),
+    )  # fmt: skip
+    place = default_storage.save("signed/world.pdf", ContentFile(b"%PDF-"))
+    PreparedFile.objects.create(
+        notice=signed, place=place, sha256=hashlib.sha256(b"%PDF-").hexdigest(), digest="0" * 64,
+        gap_start=1, gap_end=2, prepared_at=timezone.now(),
+    )  # fmt: skip
+    return Notice.objects.get(pk=signed.pk)
 
 
 def _message(county: County, person: User) -> Message:
