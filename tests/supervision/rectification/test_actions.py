@@ -6,9 +6,6 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from supervision.models import Finding, InspectionRound, RectificationItem
 from supervision.rectification import actions
@@ -163,72 +160,3 @@ def test_overdue_counts_only_what_the_unit_owes(item: RectificationItem) -> None
     actions.submit(item=item, by=person(), text="已改", now=MONDAY)
     assert not RectificationItem.objects.overdue(later).exists()
     assert not stored(item).is_overdue(later)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_any_sequence_of_steps_keeps_the_item_consistent() -> None:
-    class Life(RuleBasedStateMachine):
-        @initialize()
-        def begin(self) -> None:
-            finding = confirmed(make_round())
-            (self.item,) = actions.issue(findings=[finding], by=None, now=MONDAY)
-            self.people = [person() for _ in range(2)]
-            self.steps = 1
-
-        def _try(self, step: str, who: int, **words: object) -> None:
-            try:
-                getattr(actions, step)(item=self.item, by=self.people[who], now=MONDAY, **words)
-                self.steps += 1
-            except RefusedError:
-                pass
-
-        @rule(who=st.integers(0, 1))
-        def submit(self, who: int) -> None:
-            self._try("submit", who, text="已改")
-
-        @rule(who=st.integers(0, 1))
-        def send_back(self, who: int) -> None:
-            self._try("send_back", who, reason="不全")
-
-        @rule(who=st.integers(0, 1), note=st.sampled_from(["", "已核"]))
-        def close(self, who: int, note: str) -> None:
-            self._try("close", who, note=note)
-
-        @rule(who=st.integers(0, 1), days=st.integers(1, 28))
-        def ask(self, who: int, days: int) -> None:
-            self._try("ask_extension", who, until=date(2023, 11, days), reason="忙")
-
-        @rule(who=st.integers(0, 1), grant=st.booleans())
-        def decide(self, who: int, grant: bool) -> None:
-            self._try("decide_extension", who, grant=grant, note="议定")
-
-        @rule(who=st.integers(0, 1))
-        def appeal(self, who: int) -> None:
-            self._try("appeal", who, reason="不实")
-
-        @rule(who=st.integers(0, 1), uphold=st.booleans())
-        def judge(self, who: int, uphold: bool) -> None:
-            self._try("decide_appeal", who, uphold=uphold, note="议定")
-
-        @invariant()
-        def the_timeline_and_the_state_agree(self) -> None:
-            now = stored(self.item)
-            kinds = [event.kind for event in now.events.all()]
-            assert len(kinds) == self.steps
-            last = [k for k in kinds if k not in ("ask", "extend", "refuse")][-1]
-            expected = {
-                "issue": "issued", "submit": "submitted", "return": "returned",
-                "appeal": "appealed", "close": "closed", "withdraw": "withdrawn",
-            }  # fmt: skip
-            if last in expected:
-                assert now.state == expected[last]
-            assert now.return_count == kinds.count("return")
-            if now.closed_by_id:
-                assert now.closed_by_id != now.submitted_by_id
-            assert now.due_on >= now.issued_on
-
-    Life.TestCase.settings = settings(
-        max_examples=15, stateful_step_count=12, deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    Life.TestCase().runTest()
