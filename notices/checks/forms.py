@@ -49,7 +49,8 @@ class CheckForm(ActionForm):
         widget=forms.Textarea({"rows": 10}),
         help_text="连同标题、附件一起粘贴，核得更全。",
         error_messages={
-            "max_length": f"文字超过 {MAXIMUM_CHARACTERS // 10_000} 万字，请只留下通报正文和附表，或分开来核。"
+            "null_characters_not_allowed": "文字里有不能显示的字符，请从原文重新复制，或改用文件。",
+            "max_length": f"文字超过 {MAXIMUM_CHARACTERS // 10_000} 万字，请只留下通报正文和附表，或分开来核。",
         },
     )
     county = forms.ModelChoiceField(
@@ -57,6 +58,7 @@ class CheckForm(ActionForm):
         label="县区",
         required=False,
         empty_label="不选（外县的通报）",
+        error_messages={"invalid_choice": "请选择列出的县区，或者不选。"},
         help_text="选了本县，还会用本县的单位名录、错误表述清单和停用的规则来核。",
     )
     name = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)

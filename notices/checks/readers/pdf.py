@@ -14,6 +14,7 @@ from notices.checks.readers.grids import Box, Grid
 
 MAXIMUM_PAGES = 120
 MAXIMUM_RULES = 4000
+MOST_RUNNING = 5  # lines at the head or foot of every page
 TABLES_APART = 4.0  # points between two tables at least
 SAME_COLUMN = 7.0  # points between the left sides of cells of one column at most
 _PAGE_NUMBER = re.compile(r"^\s*[-—–·]?\s*\d{1,3}\s*[-—–·]?\s*$")
@@ -52,7 +53,7 @@ def _read(data: bytes, shown: str, seconds: float) -> str:
     device = PDFPageAggregator(manager, laparams=LAParams(boxes_flow=None, all_texts=False))
     interpreter = PDFPageInterpreter(manager, device)
     began = time.monotonic()
-    lines: list[str] = []
+    read: list[list[str]] = []
     pages = 0
     for page in PDFPage.create_pages(document):
         pages += 1
@@ -65,15 +66,45 @@ def _read(data: bytes, shown: str, seconds: float) -> str:
                 f"{shown}页数多或太复杂，{seconds:.0f}秒内没有读完。请另存为.docx后再核。"
             )
         interpreter.process_page(page)
-        lines.extend(_lines(device.get_result()))
-        lines.append("")
+        read.append(_lines(device.get_result()))
     if pages == 0:
         raise UnreadableError(f"{shown}里没有页面，可能已损坏。请重新导出PDF后再核。")
+    lines = _run_together(_without_running_lines(read))
     if not "".join(lines).strip():
         raise UnreadableError(
             f"{shown}只有图片没有文字（扫描件）。请用.docx或由文档直接导出的PDF。"
         )
     return "\n".join(lines)
+
+
+def _without_running_lines(read: list[list[str]]) -> list[list[str]]:
+    """Leave out what stands at the head or foot of the page before as well: 草稿, a file's name."""
+    kept = read[:1]
+    for before, page in pairwise(read):
+        head = _alike(before, page)
+        foot = _alike(before[::-1], page[head:][::-1])
+        kept.append(page[head : len(page) - foot])
+    return kept
+
+
+def _alike(before: list[str], page: list[str]) -> int:
+    """Count the lines at the beginning that two pages share; rows of tables are no such lines."""
+    count = 0
+    for one, other in zip(before[:MOST_RUNNING], page, strict=False):
+        if one != other or "\t" in one:
+            break
+        count += 1
+    return count
+
+
+def _run_together(read: list[list[str]]) -> list[str]:
+    """Return the lines of all pages; a sentence that goes on over the page is not parted."""
+    lines: list[str] = []
+    for page in read:
+        if lines and (not page or "\t" in lines[-1] + page[0] or lines[-1][-1:] in "。！？：；"):
+            lines.append("")
+        lines.extend(page)
+    return lines
 
 
 @dataclass(frozen=True)

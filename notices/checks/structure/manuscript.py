@@ -253,6 +253,8 @@ def _unfinished(group: list[Line]) -> bool:
         return False
     if last in "，、（《“":
         return True
+    if len(text) > 15 and any(text.count(a) > text.count(b) for a, b in ("《》", "（）")):
+        return True
     prose = any(sign in text for sign in "，。；、：")
     if group[0].kind == Kind.HEADING and len(group) == 1:
         return ("。" in text or "，" in text) and len(text) > 15

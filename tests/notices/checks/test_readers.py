@@ -92,6 +92,19 @@ def test_a_pdf_is_read_like_its_text() -> None:
     assert sorted(r.rule for r in found) == ["rates", "table_sums"]
 
 
+@pytest.mark.fonts
+def test_running_heads_do_not_stand_in_the_middle_of_a_sentence() -> None:
+    from weasyprint import HTML
+
+    style = "@page { size: 12cm 6cm; @top-left { content: '草稿' } @bottom-left { content: '某某通报.docx' } }"
+    body = "".join(f"<p>第{n}项工作已经完成，共办理来信10件，情况良好。</p>" for n in range(30))
+    html = f"<html lang='zh'><style>{style}</style><body>{body}</body></html>"
+    text = read(HTML(string=html).write_pdf(), "a.pdf")
+    assert text.count("草稿") <= 1
+    assert text.count("某某通报.docx") <= 1
+    assert text.replace("\n", "").count("情况良好") == 30
+
+
 def encrypted_pdf() -> bytes:
     from pypdf import PdfWriter
 
