@@ -101,8 +101,7 @@ class FilterForm(forms.Form):
         day = self.listing.day
         if not day:
             return rows
-        is_moment = isinstance(self.listing.model._meta.get_field(day), models.DateTimeField)
-        edge = start_of if is_moment else (lambda value: value)
+        edge = start_of if self.listing.has_moments else (lambda value: value)
         if since := values.get("since"):
             rows = rows.filter(**{f"{day}__gte": edge(since)})
         if until := values.get("until"):

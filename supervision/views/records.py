@@ -124,11 +124,15 @@ class Listing:
     @cached_property
     def day(self) -> str:
         """The date or moment that every row has: what a span of days is asked of."""
-        dated = (path for path, f in self._fields() if isinstance(f, models.DateField))
-        return next(
-            (path for path in dated if not self.model._meta.get_field(path).null),
-            "",
+        dated = (
+            path for path, f in self._fields() if isinstance(f, models.DateField) and not f.null
         )
+        return next(dated, "")
+
+    @cached_property
+    def has_moments(self) -> bool:
+        """Whether `day` is a moment rather than a date."""
+        return isinstance(dict(self._fields()).get(self.day), models.DateTimeField)
 
     def fetch(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Add what the columns need, so that a page costs a fixed number of queries."""
