@@ -7,18 +7,19 @@ attached tables as a workbook inside.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from notices.composition.document import Document
 from notices.rendering import html, seal_box, stylesheets, workbook
+from notices.rendering.pieces import Part, Piece, ends, kept_faces, parts
 from notices.rendering.placing import AS_USUAL, REMEDIES, Remedy
 from notices.rendering.seal_box import SealBox
 
 # A change of the way PDFs are made that neither HTML nor sheet shows must raise this.
-VERSION = "3"
+VERSION = "4"
 VARIANT = "pdf/a-3a"
 TEXT = ("paragraph", "heading")
 # PDF names of files are best kept to ASCII; the description says it in words.
@@ -52,24 +53,74 @@ def render(document: Document, embed: Mapping[str, bytes] | None = None) -> byte
 
 def prepare(document: Document, embed: Mapping[str, bytes] | None = None) -> Printed:
     """Print the document, and tell besides the bytes what a seal needs to know."""
+    from notices.rendering.press import Press
+
+    first, *others = parts(document)
+    remedy, laid = _front(document, first)
+    seal = seal_box.find(laid.pages)
+    press = Press(laid)
+    press.add(laid)
+    del laid
+    for part in others:
+        if piece := part.long:
+            _add_slices(press, document, remedy, part, piece)
+        else:
+            press.add(_laid_out(document, remedy, part, part.pieces, after=press.pages))
+    return Printed(press.finish(_files(document, embed or {})), press.pages, seal)
+
+
+def _front(document: Document, part: Part) -> tuple[Remedy, Any]:
+    """Lay out the text itself, in the first of the ways in which no face of it is amiss."""
+    laid = _laid_out(document, AS_USUAL, part, part.pieces)
+    if not _is_amiss(laid):
+        return AS_USUAL, laid
+    others = ((remedy, _laid_out(document, remedy, part, part.pieces)) for remedy in REMEDIES)
+    return next((one for one in others if not _is_amiss(one[1])), (AS_USUAL, laid))
+
+
+def _laid_out(
+    document: Document, remedy: Remedy, part: Part, pieces: Iterable[Piece], after: int = 0
+) -> Any:
+    """Lay out some pieces of a part; `after`: how many pages come before them."""
     from weasyprint import HTML
 
+    pieces = list(pieces)
+    text = html.render(
+        document, remedy, pieces, has_front=part.has_front,
+        has_end=part.has_end and all(piece.is_last for piece in pieces),
+    )  # fmt: skip
     sheets = [stylesheets.parsed(text) for text in stylesheets.texts(document)]
-
-    def laid_out(remedy: Remedy) -> Any:
-        source = HTML(string=html.render(document, remedy), url_fetcher=stylesheets.fetcher())
-        return source.render(
-            stylesheets=sheets, font_config=stylesheets.configuration(), pdf_variant=VARIANT
-        )
-
-    laid = laid_out(AS_USUAL)
-    if _is_amiss(laid):
-        others = (laid_out(remedy) for remedy in REMEDIES)
-        laid = next((one for one in others if not _is_amiss(one)), laid)
-    written: bytes = laid.write_pdf(
-        pdf_variant=VARIANT, attachments=_files(document, embed or {}), finisher=_name_once
+    if after:
+        sheets.append(stylesheets.going_on(after))
+    return HTML(string=text, url_fetcher=stylesheets.fetcher()).render(
+        stylesheets=sheets, font_config=stylesheets.configuration(), pdf_variant=VARIANT
     )
-    return Printed(written, len(laid.pages), seal_box.find(laid.pages))
+
+
+def _add_slices(press: Any, document: Document, remedy: Remedy, part: Part, piece: Piece) -> None:
+    """Lay out a long table slice by slice; what fills whole faces stands."""
+    table = piece.table
+    assert table
+    start = 0
+    while start < len(table.rows):
+        end = ends(table, start)
+        laid = _laid_out(document, remedy, part, [piece.rows(start, end)], after=press.pages)
+        if end == len(table.rows):
+            press.add(laid)
+            return
+        faces, start = kept_faces(table, start, [_rows_on(page) for page in laid.pages])
+        press.add(laid, laid.pages[:faces])
+
+
+def _rows_on(page: Any) -> int:
+    """Count the rows of the table's body on a page."""
+    from weasyprint.formatting_structure import boxes
+
+    return sum(
+        len(group.children)
+        for group in page._page_box.descendants()
+        if isinstance(group, boxes.TableRowGroupBox) and not group.is_header
+    )
 
 
 def _files(document: Document, embed: Mapping[str, bytes]) -> list[Any]:
@@ -92,12 +143,6 @@ def _files(document: Document, embed: Mapping[str, bytes]) -> list[Any]:
         )  # fmt: skip
         files.insert(0, tables)
     return files
-
-
-def _name_once(_: Any, made: Any) -> None:
-    """Take out the second naming of each associated file, which WeasyPrint adds."""
-    if files := made.catalog.get("AF"):
-        files[:] = dict.fromkeys(files)
 
 
 def _is_amiss(laid: Any) -> bool:

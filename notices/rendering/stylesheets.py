@@ -42,6 +42,21 @@ def sheet_text(file: Path) -> str:
     return text + table_sizes.rules() if file == SHEET else text
 
 
+def going_on(pages: int) -> CSS:
+    """Return the sheet of pages that come after so many others: number and side go on."""
+    side = "left" if pages % 2 else "right"
+    return parsed_once(
+        f"@page :first {{ counter-reset: page {pages}; counter-increment: page }}"
+        f" html {{ break-before: {side} }} .attachment:first-of-type {{ break-before: auto }}"
+    )
+
+
+def parsed_once(text: str) -> CSS:
+    from weasyprint import CSS
+
+    return CSS(string=text, font_config=configuration(), url_fetcher=fetcher())
+
+
 def faces() -> list[fonts.Face]:
     """Return every face the sheet names, each once."""
     found = list(fonts.resolve().values())
@@ -51,9 +66,7 @@ def faces() -> list[fonts.Face]:
 
 @lru_cache(maxsize=4)
 def parsed(text: str) -> CSS:
-    from weasyprint import CSS
-
-    return CSS(string=text, font_config=configuration(), url_fetcher=fetcher())
+    return parsed_once(text)
 
 
 @lru_cache(maxsize=1)

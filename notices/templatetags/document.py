@@ -9,14 +9,12 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from notices.composition.document import Attachment
 from notices.composition.figures import Figure, Run
 from notices.composition.phrasing import broken
 from notices.rendering import fonts
 from notices.rendering.fonts import heading_role
 from notices.rendering.placing import Title
 from notices.rendering.placing import title as place_title
-from notices.rendering.table_sizes import TableSizes, sizes
 from units.charts.ink import in_ink
 
 register = template.Library()
@@ -57,13 +55,6 @@ def inked(drawing: str, words: str = "") -> SafeString:
     start, rest = in_ink(drawing, ",".join(faces)).split(">", 1)
     title = format_html("><title>{}</title>", words) if words else ">"
     return mark_safe(start + title + rest)  # noqa: S308 escaped by units.charts
-
-
-@register.filter
-def sized(attachment: Attachment) -> TableSizes | None:
-    """Return the type size and the columns of an attached table."""
-    lines = len(place_title(attachment.title).lines)
-    return sizes(attachment.printed_table, lines) if attachment.printed_table else None
 
 
 @register.filter
