@@ -98,8 +98,7 @@ def long_annex(bench: Bench) -> Iterator[Measure]:
     )  # fmt: skip
     yield Measure(
         f"notice PDF with an annex of {long:,} rows, memory", peak_memory(), "MB", 250,
-        note="annex: WeasyPrint holds the boxes of all pages until the file is written, some 80 MB"
-        " for 1,000 rows; docs/decisions.md says why it is left so.",
+        note="annex: laid out in slices that go into one file, its workbook included.",
     )  # fmt: skip
 
 
