@@ -35,6 +35,7 @@ COUNTY_ENTRIES = {
         ("整改台账", "rectification_list", "list", "RECTIFICATION_VIEW"),
         ("审核和延期", "rectification_handle", "list", "RECTIFICATION_REVIEW"),
         ("通报", "notice_list", "document", "NOTICE_READ"),
+        ("提纲", "outline_list", "list", "NOTICE_VIEW"),
         ("核稿规则", "check_rule_list", "list", "NOTICE_VIEW"),
         ("错误表述清单", "expression_list", "list", "NOTICE_VIEW"),
     ],

@@ -42,6 +42,7 @@ WITHOUT_EVENT = {
     "notices.actions.run_rendering": "the job; it keeps a file that can be made again any time",
     "notices.printing.actions.request_ledger": "starts a job; what it made leaves an event",
     "notices.printing.actions.run_ledger": "the job; what it made leaves an event when sent",
+    "notices.editing.actions.note_presence": "who has the desk open, each few seconds",
     "notices.drawing.actions.request_pages": "starts a job, whose row says who asked and when",
     "notices.drawing.actions.run_drawing": "the job; it keeps pictures that can be made again",
     "notices.delivery.actions.tell_withdrawn": "part of withdraw, which leaves one",

@@ -110,6 +110,10 @@ class _Composer:
 
     def _attachment(self, one: _Live, label: str) -> Attachment:
         title = plain(self._runs(one, one.text))
+        if one.options.given:
+            return Attachment(label, title, tables.given(one.options.given))
+        if one.options.pictures:
+            return Attachment(label, title, pictures=one.options.pictures)
         if one.options.table is None:
             return Attachment(label, title, note=one.options.separate)
         try:

@@ -131,6 +131,8 @@ class Chart:
 class Attachment:
     """`label` is 附件1, or 附件 when there is only one; `note` stands in place of a table.
 
+    `pictures` are the pages of an annex that came as a file, by their names in private storage.
+
     A chart draws the table; where `shows_table` is false paper has the drawing alone, and text
     the table in its place.
     """
@@ -141,6 +143,7 @@ class Attachment:
     note: str = ""
     chart: Chart | None = None
     shows_table: bool = True
+    pictures: tuple[str, ...] = ()
     block: int = field(default=0, compare=False, repr=False)
 
     @property

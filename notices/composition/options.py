@@ -19,6 +19,10 @@ ROWS = (
 CHARTS = ("bars", "stacked", "lines", "heat")
 
 
+# What an annex that came as a file holds: its table, or the pictures of its pages.
+FILES = ("given", "pages")
+
+
 class OptionError(Exception):
     """What is wrong with a block's options, in a sentence."""
 
@@ -76,6 +80,14 @@ class ChartOptions:
 
 
 @dataclass(frozen=True)
+class GivenTable:
+    """A table that came as a file: (label, kind) of the columns, and the rows as text."""
+
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class Options:
     """`when` holds conditions that must all be met, and of `any` one; otherwise `otherwise` is
     written, if any.
@@ -96,6 +108,8 @@ class Options:
     separate: str = ""
     table: TableOptions | None = None
     chart: ChartOptions | None = None
+    given: GivenTable | None = None
+    pictures: tuple[str, ...] = ()
     rounds: tuple[str, ...] = ()
     other_rounds: tuple[str, ...] = ()
 
@@ -111,7 +125,7 @@ _ALLOWED: dict[str, set[str]] = {
     Block.Kind.HEADING: _ALWAYS | {"level", "numbering"},
     Block.Kind.PARAGRAPH: _ALWAYS | {"numbering", "join"},
     Block.Kind.CASES: _ALWAYS | {"numbering", "join", "kinds", "separator"},
-    Block.Kind.ATTACHMENT: _ALWAYS | {"key", "separate", "table", "chart"},
+    Block.Kind.ATTACHMENT: _ALWAYS | {"key", "separate", "table", "chart", *FILES},
 }
 _LISTS = ("when", "any", "kinds", "rounds", "other_rounds")
 
@@ -120,7 +134,7 @@ def read(kind: str, raw: Mapping[str, Any]) -> Options:
     """Return the options of a block of this kind; raise OptionError with all faults."""
     if faults := list(_faults(kind, raw)):
         raise OptionError("".join(faults))
-    given = {key: value for key, value in raw.items() if key not in {"table", "chart"}}
+    given = {key: value for key, value in raw.items() if key not in {"table", "chart", *FILES}}
     for key in _LISTS:
         if isinstance(given.get(key), str):
             given[key] = (given[key],)
@@ -130,7 +144,14 @@ def read(kind: str, raw: Mapping[str, Any]) -> Options:
         given.setdefault("numbering", LEVELS[given.get("level", 1)])
     table = _table(raw["table"]) if "table" in raw else None
     chart = _chart(raw["chart"]) if "chart" in raw else None
-    return Options(**given, table=table, chart=chart)
+    pictures = tuple(raw["pages"]["pictures"]) if "pages" in raw else ()
+    annexed = _given(raw["given"]) if "given" in raw else None
+    return Options(**given, table=table, chart=chart, given=annexed, pictures=pictures)
+
+
+def _given(raw: Mapping[str, Any]) -> GivenTable:
+    columns = tuple((column["label"], column["kind"]) for column in raw["columns"])
+    return GivenTable(columns, tuple(tuple(row) for row in raw["rows"]))
 
 
 def _table(raw: Mapping[str, Any]) -> TableOptions:
@@ -162,8 +183,8 @@ def _faults(kind: str, raw: Mapping[str, Any]) -> Iterator[str]:
     if kind == Block.Kind.ATTACHMENT:
         if not raw.get("key"):
             yield "附件要有代码（key）。"
-        if bool(raw.get("separate")) == bool(raw.get("table")):
-            yield "附件要么有表（table），要么写明另附（separate）。"
+        if sum(bool(raw.get(name)) for name in ("separate", "table", *FILES)) != 1:
+            yield "附件要么有表（table），要么写明另附（separate），要么是一个文件。"
         if raw.get("table"):
             yield from _table_faults(raw["table"])
         if "chart" in raw:

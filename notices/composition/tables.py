@@ -9,7 +9,7 @@ from functools import cached_property
 from notices.composition.document import Cell, Column, Table
 from notices.composition.figures import Figure
 from notices.composition.operands import Item
-from notices.composition.options import FINDINGS, ColumnOptions, TableOptions
+from notices.composition.options import FINDINGS, ColumnOptions, GivenTable, TableOptions
 from notices.composition.sources import Facts, findings_reference
 from supervision.metrics.rounding import NO_VALUE
 from supervision.models import MediaAccount
@@ -132,6 +132,12 @@ class Measured:
             any(item.from_tally for item in items),
             any(item.from_reconstructed for item in items),
         )
+
+
+def given(table: GivenTable) -> Table:
+    """Return a table that came as a file, cell for cell."""
+    columns = tuple(Column(label, kind) for label, kind in table.columns)
+    return Table(columns, tuple(tuple(Cell(text) for text in row) for row in table.rows))
 
 
 def figure(item: Item, description: str) -> Figure:

@@ -45,14 +45,23 @@ def kept(notice: Notice, digest: str) -> list[Picture] | None:
         return None
 
 
-def drawn(data: bytes) -> list[tuple[bytes, int, int]]:
-    """Return every page of a PDF as PNG with its width and height in pixels."""
+def drawn(data: bytes, width: int = WIDTH, most: int = 0) -> list[tuple[bytes, int, int]]:
+    """Return every page of a PDF as PNG with its width and height in pixels.
+
+    Raises ValueError, with the end of a sentence, for what is no PDF or has too many pages.
+    """
     import pypdfium2
 
     found = []
-    with pypdfium2.PdfDocument(data) as document:
+    try:
+        opened = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        raise ValueError("打不开，请重新导出 PDF 后再上传。") from None
+    with opened as document:
+        if most and len(document) > most:
+            raise ValueError(f"超过 {most} 页，请分成几个附件。")
         for page in document:
-            scale = WIDTH / min(page.get_width(), A4_POINTS)
+            scale = width / max(min(page.get_width(), A4_POINTS), 1)
             picture = page.render(scale=scale).to_pil().quantize(COLOURS, method=2)
             stream = io.BytesIO()
             picture.save(stream, "PNG")

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from notices.composition import options as block_options
-from notices.composition.options import OptionError
-from notices.editing import changes, cleaning
+from notices.composition.options import FILES, OptionError
+from notices.editing import annexes, changes, cleaning
 from notices.editing.changes import State, state_of
-from notices.editing.texts import Text, TextBlock, blocks_of, why_fixed
-from notices.models import Block
-from units import events
+from notices.editing.texts import Text, TextBlock, blocks_of, owner, why_fixed
+from notices.models import Block, FigureOverride, Notice, Presence
+from units import events, files
 from units.actions import RefusedError, hold
-from units.models import User
+from units.models import StoredFile, User
 
 MAX_BLOCKS = 300
 MAX_TEXT = 20_000
 MAX_LEAD = 120
+ANNEXED = ("separate", "table", "chart", *FILES)
 
 
 class OvertakenError(RefusedError):
@@ -56,6 +59,21 @@ def save_options(
     if words is not None:
         after["text"] = cleaning.joined(words)
     return _changed(text, stored, after, f"设置第{stored.position}段", by)
+
+
+@transaction.atomic
+def take_annex(
+    *, text: Text, block: int, version: int, upload: UploadedFile, title: str, by: User | None
+) -> TextBlock:
+    """Annex a file as it is: its table is read, or its pages are printed. Raises RefusedError."""
+    _open(text)
+    stored = _current(text, block, version, by)
+    file = files.receive(
+        upload, purpose=StoredFile.Purpose.DOCUMENT, county=text.county, unit=None, by=by
+    )
+    kept = {k: v for k, v in stored.options.items() if k not in ANNEXED}
+    after = state_of(stored) | {"options": kept | annexes.options_of(file), "text": title}
+    return _changed(text, stored, after, f"上传第{stored.position}段的附件", by)
 
 
 @transaction.atomic
@@ -245,3 +263,54 @@ def _record(
         by=by, county=text.county, verb=verb, on=text, label=f"{text}：{on}" if on != text else "",
         before=before, after=after,
     )  # fmt: skip
+
+
+@transaction.atomic
+def note_presence(*, text: Text, block: int, by: User) -> None:
+    """Say that the person has the text open, with the cursor in the block (0: in none)."""
+    Presence.objects.update_or_create(
+        **owner(text), by=by, defaults={"block": block or None, "at": timezone.now()}
+    )
+
+
+@transaction.atomic
+def override_figure(
+    *, notice: Notice, reference: str, text: str, reason: str, computed: str, by: User | None
+) -> FigureOverride:
+    """Have a figure written otherwise than the data says, by a named person with a reason.
+
+    `reference` is the figure as notices.composition.overrides.expression writes it.
+    """
+    _open(notice)
+    text, reason = cleaning.joined(text), cleaning.joined(reason)
+    if not reason:
+        raise RefusedError("请写明为什么不用计算出来的数。", "reason")
+    if not text or text == computed:
+        raise RefusedError("请写一个与计算值不同的写法。", "text")
+    facts = {"text": text, "reason": reason, "computed": computed[:500]}
+    override, made = FigureOverride.objects.get_or_create(
+        notice=notice, reference=reference, defaults={**facts, "by": by, "at": timezone.now()}
+    )
+    before = None if made else {name: getattr(override, name) for name in facts}
+    if not made:
+        for name, value in facts.items():
+            setattr(override, name, value)
+        override.by, override.at = by, timezone.now()
+        override.save()
+    changes.revise(notice)
+    events.record(
+        by=by, county=notice.county, verb="改写数字", on=notice, before=before,
+        after={"reference": reference, **facts},
+    )  # fmt: skip
+    return override
+
+
+@transaction.atomic
+def remove_override(*, override: FigureOverride, by: User | None) -> None:
+    """Let the figure be written as it is computed again."""
+    notice = override.notice
+    _open(notice)
+    facts = {"reference": override.reference, "text": override.text, "reason": override.reason}
+    override.delete()
+    changes.revise(notice)
+    events.record(by=by, county=notice.county, verb="取消改写数字", on=notice, before=facts)

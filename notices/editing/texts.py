@@ -7,6 +7,9 @@ from typing import Any
 from django.db import models
 
 from notices.actions import why_fixed as why_notice_fixed
+from notices.composition.compose import render_line
+from notices.composition.sources import Facts
+from notices.composition.tokens import TokenError
 from notices.models import BlockChange, Notice, NoticeBlock, Outline, OutlineBlock, Presence
 from supervision.models import InspectionRound
 
@@ -55,8 +58,15 @@ def as_notice(text: Text) -> Notice | None:
     return Notice(
         county=text.county,
         round=round,
-        title=text.title,
-        addressees=text.addressees,
+        title=_line(text.title, round),
+        addressees=_line(text.addressees, round),
         copied_to=text.copied_to,
         annotation=text.annotation,
     )
+
+
+def _line(text: str, round: InspectionRound) -> str:
+    try:
+        return render_line(text, Facts(round))
+    except TokenError:
+        return text

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from django.core.files.storage import default_storage
+
 from notices.composition.document import Document
 from notices.rendering import fonts, justify, table_sizes
 from notices.rendering.measures import STANDARD, fill, names
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from weasyprint.text.fonts import FontConfiguration
 
 SHEET = Path(__file__).with_name("sheet.css")
+ANNEXES = "annexes"  # where the pages of annexed files are kept
 DRAFT_SHEET = Path(__file__).with_name("draft.css")
 
 
@@ -94,14 +97,16 @@ atexit.register(configuration.cache_clear)
 def fetcher() -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+    annexes = Path(default_storage.path(ANNEXES)).resolve()
+
     class FontsOnly(URLFetcher):
-        """Fetches the files of the resolved faces and refuses everything else."""
+        """Fetches the files of the resolved faces and the pages of annexes, nothing else."""
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
             parts = urlsplit(url)
             path = Path(url2pathname(parts.path)).resolve()
-            allowed = {face.file for face in faces()}
-            if parts.scheme != "file" or parts.netloc or path not in allowed:
+            allowed = path.parent == annexes or path in {face.file for face in faces()}
+            if parts.scheme != "file" or parts.netloc or not allowed:
                 raise ValueError(f"PDF 只能引用本机字体目录中的文件：{url}")
             return super().fetch(url, headers)
 

@@ -52,6 +52,8 @@ def _attachment(attachment: Attachment) -> list[str]:
             lines += ["", attachment.table.note]
     if attachment.chart:
         lines += ["", attachment.chart.note]
+    if attachment.pictures:
+        lines.append(f"（原件，共{len(attachment.pictures)}页）")
     if attachment.note:
         lines.append(attachment.note)
     return lines

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from urllib.parse import quote
 
 from django import template
+from django.core.files.storage import default_storage
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -45,6 +47,17 @@ def placed(title: str) -> Title:
 
 
 @register.filter
+def as_file(picture: str) -> str:
+    """Return the address of an annex's page in private storage, which only the printer reads."""
+    return Path(default_storage.path(picture)).as_uri()
+
+
+@register.filter
+def file_name(picture: str) -> str:
+    return picture.rpartition("/")[2]
+
+
+@register.filter
 def inked(drawing: str, words: str = "") -> SafeString:
     """Return a drawing of ours for print: black ink, the faces of the document.
 
@@ -79,11 +92,14 @@ def _run(run: Run, figure_url: str) -> SafeString | str:
 
 def _marks(figure: Figure) -> str:
     tally = " figure-tally" if figure.from_tally else ""
+    tally += " figure-told" if figure.computed else ""
     return tally + (" figure-reconstructed" if figure.from_reconstructed else "")
 
 
 def _title(figure: Figure) -> str:
     words = f"{figure.description}：{figure.value}" if figure.value else figure.description
+    if figure.computed:
+        words = f"{figure.description}：计算值 {figure.computed}；{figure.told}"
     if figure.from_tally:
         words += "（汇总填报，无明细）"
     if figure.from_reconstructed:

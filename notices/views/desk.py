@@ -12,10 +12,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from notices.checks.notice_report import report_of
 from notices.editing import actions, changes, picking, ready
 from notices.editing.actions import OvertakenError
 from notices.editing.lines import composed
-from notices.editing.texts import Text, round_of, why_fixed
+from notices.editing.presence import others
+from notices.editing.texts import Text, blocks_of, round_of, why_fixed
 from notices.models import Block, Notice, Outline
 from units import access
 from units.actions import RefusedError
@@ -175,6 +177,36 @@ def block_remove(request: Request, text: Text, block: int) -> HttpResponse:
     return carried_out(
         request, text, actions.remove_block, block=block, version=number(request, "version")
     )
+
+
+def desk_blocks(request: Request, desk: str, pk: int) -> HttpResponse:
+    """The list of blocks as it is now, for a page that learns of others' changes."""
+    text = text_of(request, desk, pk)
+    return render(request, "notices/desk/blocks.html", context_of(request, text, answers=True))
+
+
+@edit
+def desk_pulse(request: Request, text: Text) -> HttpResponse:
+    """Hear that the page is open; say who else is there, and tell the versions of the blocks."""
+    actions.note_presence(text=text, block=number(request, "at"), by=request.user)
+    context = {"text": text, "desk": desk_of(text), "others": others(text, request.user)}
+    response = render(request, "notices/desk/presence.html", context)
+    versions = [list(pair) for pair in blocks_of(text).values_list("pk", "version")]
+    response["HX-Trigger"] = json.dumps({"desk:versions": {"blocks": versions}})
+    return response
+
+
+def desk_remarks(request: Request, pk: int) -> HttpResponse:
+    """The checker's remarks on a notice, each for the margin of its block."""
+    notice = text_of(request, NOTICES, pk)
+    assert isinstance(notice, Notice)
+    report = report_of(notice)
+    margins = [
+        (block, [remark for remark in report.open if remark.block == block])
+        for block in blocks_of(notice).values_list("pk", flat=True)
+    ]
+    context = {"notice": notice, "report": report, "margins": margins}
+    return render(request, "notices/desk/remarks.html", context)
 
 
 @edit

@@ -13,6 +13,7 @@ from notices.drawing import pictures
 from notices.models import Notice
 from notices.rendering import pdf
 from notices.rendering.fonts import MissingFontError
+from notices.rendering.stylesheets import ANNEXES
 from units import access, downloads
 from units.models import Job
 from units.requests import Request, post_only
@@ -65,3 +66,17 @@ def page_picture(request: Request, pk: int, name: str) -> HttpResponseBase:
     if not default_storage.exists(place):
         raise Http404
     return downloads.show_unchanging(place, "image/png", name, request.headers)
+
+
+def annex_picture(request: Request, pk: int, name: str) -> HttpResponseBase:
+    """Show a page of a file that is annexed to the notice."""
+    notices = Notice.objects.visible_to(request.user)
+    notice: Notice = get_object_or_404(
+        notices.select_related("county", "round__county", "round__previous"), pk=pk
+    )
+    place = f"{ANNEXES}/{name}"
+    annexed = (one.pictures for one in document_of(notice).attachments)
+    if not any(place in pictures for pictures in annexed):
+        raise Http404
+    kind = {"jpg": "jpeg", "jpeg": "jpeg"}.get(name.rpartition(".")[2], name.rpartition(".")[2])
+    return downloads.show_unchanging(place, f"image/{kind}", name, request.headers)

@@ -108,7 +108,10 @@ desk.addEventListener("htmx:afterSettle", (event) => {
   for (const [block, kept] of unsaved) {
     const form = formOf(block);
     if (!form) continue;
-    form.elements.words.value = kept.words;
+    const area = form.elements.words;
+    const place = area.selectionStart;
+    area.value = kept.words;
+    if (area === document.activeElement) area.setSelectionRange(place, place);
     if (form.elements.lead) form.elements.lead.value = kept.lead;
     form.elements.version.value = kept.version;
     save(block);
@@ -120,6 +123,18 @@ desk.addEventListener("htmx:afterSettle", (event) => {
     area.setSelectionRange(0, 0);
     area.scrollIntoView({ block: "nearest" });
   }
+});
+
+// Others' changes: what they changed is fetched; a block that is being typed into here keeps what
+// was typed, and its save is refused with both versions shown.
+document.body.addEventListener("desk:versions", (event) => {
+  const here = [...desk.querySelectorAll("[data-block]")].map((one) => `${one.dataset.block}:${one.querySelector("[name=version]").value}`);
+  const there = event.detail.blocks.map(([block, version]) => `${block}:${version}`);
+  const waiting = [...unsaved.values()].some((one) => one.kind === "saving");
+  if (waiting || here.join() === there.join()) return;
+  const own = (one) => unsaved.has(one.split(":")[0]);
+  if (here.filter((one) => !own(one)).join() === there.filter((one) => !own(one)).join()) return;
+  window.htmx.ajax("GET", desk.dataset.blocks, { source: "#desk-presence", target: "#desk-blocks", swap: "outerHTML" });
 });
 
 window.addEventListener("beforeunload", (event) => {
@@ -190,7 +205,9 @@ function insert(area, text) {
 // Where a figure goes: the place where the cursor was last.
 let last = null;
 desk.addEventListener("focusin", (event) => {
-  if (event.target.matches(".block-words, .block-lead")) last = event.target;
+  if (!event.target.matches(".block-words, .block-lead")) return;
+  last = event.target;
+  document.getElementById("desk-at").value = blockOf(last);
 });
 
 document.addEventListener("click", (event) => {

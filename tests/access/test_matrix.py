@@ -63,10 +63,14 @@ GET_WRITES = {
 }
 # Whoever signs out is sent to the sign-in page, too, but leaves an event.
 SIGNS_OUT = {"sign_out", "admin_sign_out"}
-# Tables that may be written without an event: a job's own action leaves one when it is done; a
+# Tables that may be written without an event: who has a desk open is noted each few seconds;
+# a job's own action leaves one when it is done; a
 # message says itself when it was read; a second factor's secret is not in force before its first
 # code, and none is there to be removed.
-SILENT = ("units_job", "units_message", "otp_totp_totpdevice", "otp_static_staticdevice")
+SILENT = (
+    "units_job", "notices_presence", "units_message", "otp_totp_totpdevice",
+    "otp_static_staticdevice",
+)  # fmt: skip
 # Open without a session.
 OPEN = {
     "healthz",

@@ -23,6 +23,7 @@ from notices.composition import frozen
 from notices.delivery import actions as delivery
 from notices.models import (
     CheckWaiver,
+    FigureOverride,
     FrozenDocument,
     Notice,
     NoticeBlock,
@@ -113,6 +114,8 @@ class World:
     permit: ServiceGuide
     notice: Notice
     block: NoticeBlock
+    annex_block: NoticeBlock
+    figure_override: FigureOverride
     outline: Outline
     outline_block: OutlineBlock
     issued: Notice
@@ -196,6 +199,16 @@ def build() -> World:
         notice=notice,
         waiver=_waiver(notice, staff),
         block=notice.blocks.get(position=2),
+        annex_block=notice.blocks.get(kind="attachment"),
+        figure_override=FigureOverride.objects.create(
+            notice=notice,
+            reference="hotline.received",
+            text="九",
+            computed="2",
+            reason="试",
+            by=staff,
+            at=timezone.now(),
+        ),
         outline=notice.outline,
         outline_block=notice.outline.blocks.get(position=2),
         batch=_batch(county, staff, ["石泉县水利局", "水利局", "部门"], ["无类别局", "局", "？"]),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from notices.models import Notice
+from notices.models import Notice, Presence
 from supervision.models import InspectionRound
+from tests.factories import make_user
 from tests.notices.conftest import Draft
 from units.models import User
 
@@ -124,3 +127,29 @@ def test_the_desk_costs_few_queries(
         draft.add("受理{{hotline.received}}件，{{hotline.overdue|breakdown:unit}}。")
     with django_assert_max_num_queries(40):  # type: ignore[operator]
         staff.get(reverse("desk", args=["notices", draft.notice.pk]))
+
+
+def test_people_see_who_else_is_there(
+    staff: Client, client: Client, draft: Draft, block: int, people: dict[str, User]
+) -> None:
+    assert "正在编辑" not in post(staff, "desk_pulse", draft.notice, at=block)
+    other = make_user("staff", draft.notice.county, full_name="李四")
+    second = Client()
+    second.force_login(other)
+    page = post(second, "desk_pulse", draft.notice, at="")
+    assert f"{people['staff']}正在编辑第1段" in page
+    page = post(staff, "desk_pulse", draft.notice, at=block)
+    assert "李四正打开着本页" in page
+    Presence.objects.update(at=timezone.now() - timedelta(minutes=1))
+    assert "李四" not in post(staff, "desk_pulse", draft.notice, at=block)
+
+
+def test_remarks_stand_in_the_margin_of_their_block(staff: Client, draft: Draft) -> None:
+    draft.add("情况较好。")
+    draft.add("本次通报表扬住建局等3个单位（住建局、交通局）。")
+    faulty = draft.notice.blocks.order_by("position").last()
+    page = staff.get(reverse("desk_remarks", args=[draft.notice.pk])).content.decode()
+    assert "核稿：" in page
+    first, second = page.split(f'id="remarks-{faulty.pk}"')
+    assert 'class="remark' in second
+    assert 'class="remark' not in first

@@ -1,0 +1,1 @@
+"""The outlines of a county: copied, named, made the default, deleted."""

@@ -1,0 +1,50 @@
+"""Figures of a notice that a named person writes otherwise than the data says."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from notices.editing import actions
+from notices.editing.overriding import OverrideForm, figures_of
+from notices.editing.texts import why_fixed
+from notices.models import FigureOverride, Notice
+from notices.views.desk import NOTICES, text_of
+from units import access
+from units.actions import RefusedError
+from units.requests import Request, posted
+
+
+def override_list(request: Request, pk: int) -> HttpResponse:
+    notice = text_of(request, NOTICES, pk)
+    assert isinstance(notice, Notice)
+    figures = figures_of(notice)
+    form = OverrideForm(posted(request), figures=figures, first=request.GET.get("of", ""))
+    if form.is_valid():
+        computed = figures[form.cleaned_data["reference"]].computed
+        form.carry_out(actions.override_figure, notice=notice, computed=computed, by=request.user)
+        if form.is_valid():
+            messages.success(request, "数字已改写；核稿报告里会列出。")
+            return redirect("notice_override_list", pk)
+    rows = notice.overrides.select_related("by")
+    context = {
+        "notice": notice, "county": notice.county, "form": form, "overrides": rows,
+        "fixed": why_fixed(notice),
+    }  # fmt: skip
+    return render(request, "notices/override/list.html", context)
+
+
+def override_remove(request: Request, pk: int) -> HttpResponse:
+    found: FigureOverride = get_object_or_404(
+        FigureOverride.objects.visible_to(request.user).select_related("notice__county"), pk=pk
+    )
+    if request.method != "POST":
+        return redirect("notice_override_list", found.notice_id)
+    access.require(request.user, "NOTICE_EDIT", on=found)
+    try:
+        actions.remove_override(override=found, by=request.user)
+        messages.success(request, "已恢复为计算值。")
+    except RefusedError as error:
+        messages.error(request, str(error))
+    return redirect("notice_override_list", found.notice_id)
