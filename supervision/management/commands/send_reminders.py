@@ -14,6 +14,7 @@ from supervision.reminders.digests import digests
 from units.actions import RefusedError
 from units.lookup import county_named
 from units.models import County
+from units.workdays.plans import EARLIEST, LATEST
 
 
 class Command(BaseCommand):
@@ -29,6 +30,8 @@ class Command(BaseCommand):
             on = date.fromisoformat(options["on"]) if options["on"] else timezone.localdate()
         except ValueError:
             raise CommandError(f"日期“{options['on']}”不对，请写成 2026-11-22 的样子。") from None
+        if not EARLIEST <= on.year <= LATEST:
+            raise CommandError(f"日期应在{EARLIEST}年至{LATEST}年之间。")
         try:
             counties = [county_named(options["county"])] if options["county"] else None
         except RefusedError as error:

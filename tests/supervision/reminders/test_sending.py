@@ -237,7 +237,7 @@ def test_the_command_shows_before_it_sends(
     call_command("send_reminders", "--on", "2026-11-23", "--county", "石泉县")
     assert "石泉县：提醒 1 人。" in capsys.readouterr().out
     assert Event.objects.filter(verb="发送整改提醒", county_id=unit.county.pk).count() == 1
-    for wrong in (["--on", "11月"], ["--county", "没有县"]):
+    for wrong in (["--on", "11月"], ["--on", "9999-12-31"], ["--county", "没有县"]):
         with pytest.raises(CommandError):
             call_command("send_reminders", *wrong)
 
