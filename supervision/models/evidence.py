@@ -121,7 +121,7 @@ class Evidence(CountyRecord):
 
     class Meta:
         verbose_name = verbose_name_plural = "佐证材料"
-        ordering = ["item", "finding", "visit", "pk"]
+        ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(item__isnull=False, finding__isnull=True, visit__isnull=True)
