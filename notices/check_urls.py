@@ -1,8 +1,8 @@
-"""The checker's pages."""
+"""The checker's pages, and outlines made from a text that it reads."""
 
 from django.urls import path
 
-from notices.views import check_rules, checks, expressions, notice_checks
+from notices.views import check_rules, checks, expressions, notice_checks, outlining
 
 # The number is the county's; 0 is the list that holds in all of them.
 EXPRESSIONS = {
@@ -38,5 +38,15 @@ urlpatterns = [
         "counties/<int:county>/check-rules/switch/",
         check_rules.rule_switch,
         name="check_rule_switch",
+    ),
+    path(
+        "counties/<int:county>/outlines/from-text/",
+        outlining.outline_propose,
+        name="outline_propose",
+    ),
+    path(
+        "counties/<int:county>/outlines/from-text/confirm/",
+        outlining.outline_take,
+        name="outline_take",
     ),
 ]

@@ -30,6 +30,7 @@ def notice_check(request: Request, pk: int) -> HttpResponse:
         "notice": notice,
         "county": notice.county,
         "round": notice.round,
+        "may_edit": access.may(request.user, "NOTICE_EDIT", on=notice) and not why_fixed(notice),
         "may_waive": may_waive and not why_fixed(notice),
         **layout(report_of(notice)),
     }

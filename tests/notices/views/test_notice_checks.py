@@ -38,6 +38,7 @@ def test_the_page_says_what_stands_in_the_way(staff: Client, faulty: Notice) -> 
     shown = page(staff, faulty)
     assert "有 1 处错误没有改正或放行，不能送审" in shown
     assert "以我的名义放行" in shown
+    assert f"#block-{faulty.blocks.get().pk}" in shown
 
 
 def test_a_remark_is_waived_and_the_waiver_taken_back(staff: Client, faulty: Notice) -> None:
