@@ -170,6 +170,7 @@ class Document:
     printed_on: date | None
     is_draft: bool
     faults: tuple[str, ...] = field(default=())
+    verification: str = ""  # the address at which a copy is verified; its end is the code
 
     @property
     def attachment_list(self) -> tuple[str, ...]:

@@ -37,9 +37,18 @@ def document_of(notice: Notice) -> Document:
     return compose(notice) if kept is None else from_json(kept)
 
 
-def signed(document: Document, *, number: str, dated: date | None) -> Document:
+def signed(
+    document: Document, *, number: str, dated: date | None, verification: str = ""
+) -> Document:
     """Return the document as it is signed, with its number and date."""
-    return replace(document, document_number=number, dated=dated, is_draft=False, faults=())
+    return replace(
+        document,
+        document_number=number,
+        dated=dated,
+        is_draft=False,
+        faults=(),
+        verification=verification,
+    )
 
 
 def to_json(document: Document) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from notices.checks.notice_report import blocking
@@ -32,6 +34,8 @@ def check(*, notice: Notice, by: User | None) -> NoticeStep:
     """Run the checker; a notice without blocking errors is ready for review."""
     words = read(notice)
     _refuse_errors(notice)
+    if missing := numbers.why_no_number(notice):
+        raise RefusedError(missing)
     return _take(notice, Kind.CHECK, by, "", words)
 
 
@@ -108,14 +112,20 @@ def sign(
 
 
 def _freeze(notice: Notice, words: Words, method: str) -> None:
+    code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    address = f"{settings.PORTAL_URL}{reverse('verify_code', args=[code])}"
+    prints = settings.PRINT_CODES and settings.PORTAL_URL
     document = frozen.signed(
-        words.document, number=notice.document_number, dated=notice.signed_off_on
+        words.document,
+        number=notice.document_number,
+        dated=notice.signed_off_on,
+        verification=address if prints else "",
     )
     FrozenDocument.objects.create(
         notice=notice,
         content=frozen.to_json(document),
         digest=frozen.digest(document),
-        code="".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH)),
+        code=code,
         method=method,
         frozen_at=timezone.now(),
     )

@@ -11,6 +11,15 @@ from units.models import County
 PATTERN = re.compile(r"^(?P<word>\S+)〔(?P<year>\d{4})〕(?P<serial>[1-9]\d*)号$")
 
 
+def why_no_number(notice: Notice) -> str:
+    """Return why the notice could not be given a number, or nothing."""
+    if notice.document_number or notice.county.document_word:
+        return ""
+    return (
+        "本县还没有填写机关代字，无法编发文字号。请管理员在县区资料里填写，或在通报要素里写明文号。"
+    )
+
+
 def reserve(notice: Notice, year: int) -> None:
     """Give the notice its number; to be called in the transaction that signs it.
 
@@ -43,10 +52,8 @@ def _take(notice: Notice, county: County) -> None:
 
 
 def _next(notice: Notice, county: County, year: int) -> None:
-    if not county.document_word:
-        raise RefusedError(
-            "本县还没有填写机关代字，无法编发文字号。请管理员在县区资料里填写，或在通报要素里写明文号。"
-        )
+    if missing := why_no_number(notice):
+        raise RefusedError(missing)
     series = _held(county, county.document_word, year)
     series.last += 1
     series.save(update_fields=["last"])

@@ -75,6 +75,22 @@ def written_cell(run: Run, figure_url: str = "") -> SafeString | str:
     return _run(run, figure_url)
 
 
+@register.filter
+def qr_code(address: str) -> SafeString:
+    """Draw an address as a QR code."""
+    import segno
+
+    drawing: str = segno.make(address, error="m").svg_inline(border=0, scale=1, omitsize=True)
+    return mark_safe(drawing)  # noqa: S308 made of squares alone
+
+
+@register.filter
+def code_in(address: str) -> str:
+    """Return the code at the end of an address, in groups that can be typed off."""
+    code = address.rstrip("/").rpartition("/")[2]
+    return " ".join(code[n : n + 4] for n in range(0, len(code), 4))
+
+
 def _run(run: Run, figure_url: str) -> SafeString | str:
     if isinstance(run, str):
         return run

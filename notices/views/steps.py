@@ -125,17 +125,15 @@ def step_list(request: Request, pk: int) -> HttpResponse:
     rows = NoticeStep.objects.filter(notice__in=versions).select_related("by", "notice")
     steps = list(rows.order_by("at", "pk"))
     texts = [step for step in steps if step.text]
-    after = _chosen(texts, request.GET.get("to"), -1)
+    chosen = [step for step in texts if str(step.pk) == request.GET.get("to")]
+    after = next(iter([*chosen, *texts[-1:]]), None)
     earlier = texts[: texts.index(after)] if after else []
-    before = _chosen(earlier, request.GET.get("from"), -1)
+    other = [step for step in earlier if after and step.text != after.text]
+    named = [step for step in earlier if str(step.pk) == request.GET.get("from")]
+    before = next(iter([*named, *other[-1:], *earlier[-1:]]), None)
     lines = differences.compare(before.text, after.text) if before and after else []
     context = {
         "notice": notice, "steps": steps, "texts": texts, "before": before, "after": after,
         "lines": lines,
     }  # fmt: skip
     return render(request, "notices/step/list.html", context)
-
-
-def _chosen(steps: list[NoticeStep], asked: str | None, default: int) -> NoticeStep | None:
-    named = next((step for step in steps if str(step.pk) == asked), None)
-    return named or (steps[default] if steps else None)

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from config.demo.load import DemoError, load
 from config.demo.people import sign_in_lines
+from notices.sealing.demo import make_demo_seals
+from units.models import County
 
 
 class Command(BaseCommand):
@@ -31,5 +33,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"已装载：{'、'.join(touched)}。" if touched else "演示数据已在，无须装载。"
         )
+        sealed = make_demo_seals(list(County.objects.order_by("pk")))
+        if sealed:
+            self.stdout.write(f"已为 {len(sealed)} 个县制作演示用的样章和密钥（仅供演示）。")
         for line in sign_in_lines():
             self.stdout.write(line)
