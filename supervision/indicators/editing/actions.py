@@ -128,7 +128,11 @@ def end(*, indicator: Indicator, by: User, on: date) -> Indicator:
 
     Raises RefusedError.
     """
-    stored = Indicator.objects.select_for_update().select_related("county").get(pk=indicator.pk)
+    stored = (
+        Indicator.objects.select_for_update(of=("self",))
+        .select_related("county")
+        .get(pk=indicator.pk)
+    )
     if stored.proposed_at and not stored.checked_at:
         raise RefusedError("这个版本还没有复核，撤回即可，不用停用。")
     if stored.proposed_by is not None and stored.proposed_by == by:
@@ -160,7 +164,7 @@ def facts_of(one: Indicator) -> dict[str, Any]:
 
 def _waiting(indicator: Indicator) -> Indicator:
     stored = (
-        Indicator.objects.select_for_update()
+        Indicator.objects.select_for_update(of=("self",))
         .select_related("county", "proposed_by")
         .filter(pk=indicator.pk)
         .first()
