@@ -37,8 +37,10 @@ def test_it_serves_runs_jobs_and_stops_all_it_started(installation: Installation
     assert wait_for(lambda: installation.query("select state from units_job") == failed), (
         installation.logs()
     )
-    server.send_signal(signal.SIGINT)
+    for _ in range(2):  # whoever is impatient presses again
+        server.send_signal(signal.SIGINT)
     assert server.wait(30) == 0
+    assert "KeyboardInterrupt" not in installation.logs()
     assert wait_for(lambda: not installation.command_lines(), 15), installation.command_lines()
 
 

@@ -16,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config.demo.people import sign_in_lines
 
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
 STOP_WITHIN = 15.0  # seconds that a child may take to finish what it has in hand
 
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
                 raise CommandError(
                     f"端口 {port} 已被占用，请先停止占用它的程序，或换一个端口：make run PORT=8001"
                 ) from error
-        for ending in (signal.SIGINT, signal.SIGTERM):  # a shell's background job ignores the first
+        for ending in ENDINGS:  # a shell's background job ignores the first
             signal.signal(ending, _interrupt)
         children: list[subprocess.Popen[bytes]] = []
         try:
@@ -58,6 +59,9 @@ class Command(BaseCommand):
 
 
 def _interrupt(*args: object) -> None:
+    """Begin to stop; whoever presses again does not interrupt the stopping."""
+    for ending in ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
