@@ -33,6 +33,8 @@ COUNTY_ENTRIES = {
         ("检查轮次", "round_list", "round", "ROUND_VIEW"),
         ("检查指标", "rule_list", "list", "ROUND_VIEW"),
         ("整改台账", "rectification_list", "list", "RECTIFICATION_VIEW"),
+        ("反复问题", "repeat_list", "list", "RECTIFICATION_VIEW"),
+        ("年度考核", "assessment_list", "list", "RECTIFICATION_VIEW"),
         ("审核和延期", "rectification_handle", "list", "RECTIFICATION_REVIEW"),
         ("通报", "notice_list", "document", "NOTICE_READ"),
         ("提纲", "outline_list", "list", "NOTICE_VIEW"),

@@ -23,6 +23,16 @@ urlpatterns = [
     path("fonts/", fonts.font_list, name="font_list"),
     path("counties/<int:county>/notices/", notices.notice_list, name="notice_list"),
     path("counties/<int:county>/rectifications/print/", ledgers.ledger_print, name="ledger_print"),
+    path(
+        "counties/<int:county>/assessments/print/",
+        ledgers.assessment_print,
+        name="assessment_print",
+    ),
+    path(
+        "units/<int:pk>/assessment/print/",
+        ledgers.assessment_unit_print,
+        name="assessment_unit_print",
+    ),
     path("ledgers/<int:pk>/file/", ledgers.ledger_file, name="ledger_file"),
     path("rounds/<int:pk>/notices/new/", notices.notice_create, name="notice_create"),
     path("notices/<int:pk>/", notices.notice_detail, name="notice_detail"),

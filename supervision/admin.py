@@ -9,6 +9,7 @@ from import_export.forms import ExportForm
 
 from supervision.models import (
     AccountFiling,
+    AssessmentTerm,
     ChecklistAnswer,
     Commendation,
     ContentError,
@@ -184,3 +185,10 @@ class ReminderAdmin(ReadOnly):
     list_filter = ["stage"]
     list_select_related = ["person", "item__unit"]
     date_hierarchy = "told_on"
+
+
+@admin.register(AssessmentTerm)
+class AssessmentTermAdmin(ReadOnly):
+    list_display = ["county", "position", "name", "sign", "ground", "points", "cap", "status"]
+    list_filter = ["county", "sign", "status"]
+    list_select_related = ["county"]

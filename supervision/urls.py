@@ -1,6 +1,7 @@
 from django.urls import path
 
 from supervision.views import (
+    assessments,
     calendars,
     checklists,
     counties,
@@ -13,6 +14,7 @@ from supervision.views import (
     ledgers,
     rectification,
     registers,
+    repeats,
     review,
     rosters,
     rounds,
@@ -81,6 +83,27 @@ urlpatterns = [
         handling.item_handle,
         name="rectification_handle",
     ),
+    path("counties/<int:county>/repeats/", repeats.repeat_list, name="repeat_list"),
+    path("counties/<int:county>/assessments/", assessments.assessment_list, name="assessment_list"),
+    path(
+        "counties/<int:county>/assessments/export/",
+        assessments.assessment_export,
+        name="assessment_export",
+    ),
+    path("units/<int:pk>/assessment/", assessments.assessment_unit, name="assessment_unit"),
+    path(
+        "units/<int:pk>/assessment/export/",
+        assessments.assessment_unit_export,
+        name="assessment_unit_export",
+    ),
+    path("counties/<int:county>/assessments/terms/", assessments.term_list, name="term_list"),
+    path(
+        "counties/<int:county>/assessments/terms/new/",
+        assessments.term_create,
+        name="term_create",
+    ),
+    path("assessments/terms/<int:pk>/edit/", assessments.term_change, name="term_change"),
+    path("assessments/terms/<int:pk>/remove/", assessments.term_remove, name="term_remove"),
     path("rectifications/<int:pk>/", rectification.item_detail, name="rectification_detail"),
     path(
         "rectifications/<int:pk>/<slug:step>/",

@@ -33,6 +33,7 @@ ROOMS = [
     ["ledgers"],
     ["closing", "reminders", "calendars"],
     ["dashboards"],
+    ["assessing"],
     ["actions", "forms", "tasks", "admin", "resources", "views", "urls", "management", "apps"],
 ]
 MAXIMUM_LINES = 400

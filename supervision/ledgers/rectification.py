@@ -40,7 +40,7 @@ def rows_for(items: QuerySet[RectificationItem]) -> QuerySet[RectificationItem]:
     """Add what a line needs, so that a ledger costs a fixed number of queries."""
     steps = RectificationEvent.objects.select_related("by").order_by("happened_on", "pk")
     return items.select_related("unit", "round", "closed_by", "reopens").prefetch_related(
-        "findings", Prefetch("events", steps)
+        "findings", "evidence__file", Prefetch("events", steps)
     )
 
 
@@ -106,8 +106,10 @@ def kinds(item: RectificationItem) -> list[str]:
 
 
 def evidence(item: RectificationItem) -> list[str]:
-    """Return the names of what the unit handed in."""
-    return []
+    """Return the names of what the unit handed in, as far as nothing better replaced it."""
+    replaced = {piece.replaces_id for piece in item.evidence.all() if piece.event_id}
+    sent = (piece for piece in item.evidence.all() if piece.event_id)
+    return [piece.name for piece in sent if piece.pk not in replaced]
 
 
 def days_late(item: RectificationItem, today: date) -> int:

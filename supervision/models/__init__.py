@@ -1,4 +1,5 @@
 from supervision.models.accounts import AccountFiling, MediaAccount, Post
+from supervision.models.assessments import AssessmentTerm
 from supervision.models.checklist import ChecklistAnswer
 from supervision.models.columns import Publication, SiteColumn, Website
 from supervision.models.commendations import Commendation
@@ -23,6 +24,7 @@ from supervision.models.workorders import WorkOrder
 
 __all__ = [
     "AccountFiling",
+    "AssessmentTerm",
     "ChecklistAnswer",
     "Commendation",
     "ContentError",

@@ -44,6 +44,8 @@ GET_WRITES = {
     "register_export": "an export leaves an event",
     "roster_template": "a download leaves an event",
     "rectification_export": "an export leaves an event",
+    "assessment_export": "an export leaves an event",
+    "assessment_unit_export": "an export leaves an event",
     "ledger_file": "a download leaves an event",
     "verdict_export": "an export leaves an event",
     "notice_download": "a download leaves an event",

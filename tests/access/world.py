@@ -32,11 +32,14 @@ from notices.models import (
     PreparedFile,
 )
 from notices.printing.actions import TASK as PRINT_TASK
+from supervision.assessing.actions import add_term
+from supervision.assessing.terms import general
 from supervision.evidence import actions as bringing
 from supervision.intake import actions as intake
 from supervision.intake.workbook import Sheet
 from supervision.metrics.actions import compute_round
 from supervision.models import (
+    AssessmentTerm,
     Evidence,
     Finding,
     Indicator,
@@ -132,6 +135,7 @@ class World:
     job: Job
     import_job: Job
     ledger_job: Job
+    term: AssessmentTerm
     elsewhere: County
     post_a: Appointment
     post_leader: Appointment
@@ -218,6 +222,7 @@ def build() -> World:
         job=_job(county, f"round:{round.pk}"),
         import_job=_job(county, "import:1"),
         ledger_job=_ledger_job(county, staff),
+        term=add_term(county=county, by=staff, **general()[0]),
         elsewhere=elsewhere,
         post_a=people["liaison_a"].appointments.get(),
         post_leader=people["leader"].appointments.get(),
