@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from supervision.metrics import provenance
 from supervision.metrics.actions import compute_round
@@ -103,6 +105,13 @@ def test_classes_of_problems_are_told_apart(
     assert number(found, "rectified_findings.overdue") == 2
     rows = provenance.rows("rectified_findings.closed@finding_kind=letters_slow", round, found)
     assert [row.finding.kind for row in rows.queryset or ()] == ["letters_slow"]
+    client = Client()
+    client.force_login(make_user("staff", round.county))
+    page = reverse("figure_rows", args=[round.pk])
+    for key in ("closed", "overdue", "days", "average_days", "on_time_rate"):
+        shown = client.get(page, {"ref": f"rectified_findings.{key}@finding_kind=letters_slow"})
+        assert shown.status_code == 200
+    assert "来信办理滞后" in shown.content.decode()
 
 
 def test_what_happens_after_a_round_does_not_change_it(
