@@ -144,7 +144,8 @@ def _issue_one(
 
 def _words(finding: Finding) -> str:
     named = f"“{finding.subject}”" if finding.subject else ""
-    return f"{named}{finding.description or finding.get_kind_display()}"
+    said = finding.description or finding.get_kind_display()
+    return said if finding.subject in said else named + said
 
 
 def _earlier_item(group: list[Finding]) -> RectificationItem | None:

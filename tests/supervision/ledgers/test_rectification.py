@@ -70,6 +70,16 @@ def test_a_line_tells_the_whole_way_of_an_item(round: Any) -> None:
     assert [told["状态"], told["是否逾期"], told["备注"]] == ["已销号", "逾期3天", "退回1次"]
 
 
+def test_a_problem_names_its_object_once(round: Any) -> None:
+    unit = make_unit(round.county)
+    told = {"重大项目": "“重大项目”最长更新间隔40天", "人事信息": "未及时更新", "": "逾期办结2件"}
+    findings = [make_finding(round, unit, subject=s, description=d) for s, d in told.items()]
+    items = actions.issue(findings=findings, by=None, due_on=date(2999, 1, 1))
+    assert [item.problem for item in items] == [
+        "“重大项目”最长更新间隔40天", "“人事信息”未及时更新", "逾期办结2件",
+    ]  # fmt: skip
+
+
 def test_what_was_answered_in_time_is_in_time_however_long_the_office_looks(round: Any) -> None:
     in_time = make_rectification(
         round, issued_on=date(2023, 10, 30), due_on=date(2023, 11, 3),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('supervision', '0009_counted_deadlines'),
+        ('supervision', '0010_evidence_in_order'),
         ('units', '0011_calendar_overrides'),
     ]
 
