@@ -176,6 +176,7 @@ class FindingForm(PicturedForm):
         unit: Any = self.fields["unit"]
         unit.queryset = Unit.objects.filter(county=county)
         self.fields["subject"].widget.attrs["list"] = "objects"
+        self.fields["pictures"] = self.fields.pop("pictures")  # last, where the eye ends
 
     def facts_of(self, record: Any) -> dict[str, Any]:
         case = {name: record.facts.get(name, "") for name in CASE_FACTS}

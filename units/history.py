@@ -31,7 +31,9 @@ OTHER_LABELS = {
     "state": "状态", "code": "验证码", "until": "到", "sessions": "登录", "county": "县区",
     "unit": "单位", "starts_on": "开始日期", "ends_on": "结束日期", "deleted": "删除",
     "restored": "恢复", "states": "各条状态", "note": "说明", "blocks": "段落数",
-    "taken_on": "材料日期", "evidence": "佐证材料",
+    "taken_on": "材料日期", "evidence": "佐证材料", "element": "检查要素", "result": "结果",
+    "wrong": "错误表述", "correct": "正确表述", "missing": "缺失内容", "place": "出现位置",
+    "target": "对象",
     "person": "人员", "region": "市或省", "filters": "筛选",
 }  # fmt: skip
 # Words of the program that events tell beside the choices of fields.
@@ -43,6 +45,7 @@ WORDS = {
     "tallies": "汇总数", "guides": "办事指南", "guide_checks": "办事指南检查",
     "zones": "公开专区", "zone_checks": "公开专区检查", "candidate": "待确认",
     "confirmed": "已确认", "false_report": "误报", "waived": "豁免", "open": "进行中",
+    "pass": "合格", "fail": "不合格", "na": "不适用",
     "closed": "已结束", "txt": "文本", "pdf": "PDF",
     **{role.key: role.label for role in access.roles().values()},
 }  # fmt: skip

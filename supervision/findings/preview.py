@@ -16,6 +16,7 @@ from supervision.metrics.references import BadReference, parse
 from supervision.metrics.rounding import format_value
 from supervision.metrics.values import RoundValues
 from supervision.models import Indicator, InspectionRound
+from units.actions import RefusedError
 
 SHOWN = 100
 
@@ -54,6 +55,7 @@ class Effect:
     calmed: list[Trip] = field(default_factory=list)
     unchanged: int = 0
     judged: bool = True
+    refused: str = ""
     names: Names | None = None
 
     @property
@@ -91,6 +93,8 @@ class Effect:
     @property
     def sentence(self) -> str:
         label = self.round.label
+        if self.refused:
+            return f"{label}：{self.refused}"
         if not self.holds and self.after is None:
             return f"{label}：在本轮数据截止日（{_day(self.round)}）不生效，本轮不受影响。"
         if not self.holds and self.after is not None:
@@ -126,7 +130,10 @@ def effect(rule: Indicator, round: InspectionRound) -> Effect:
     found.judged = bool(affected)
     if found.holds and affected:
         found.names = Names(round)
-        _compare(found, _read(round, before, affected), _read(round, after, affected))
+        try:
+            _compare(found, _read(round, before, affected), _read(round, after, affected))
+        except RefusedError as error:  # what is filed overlaps: no figure can be computed
+            found.refused = str(error)
     return found
 
 

@@ -144,6 +144,9 @@ def _issue_one(
 
 def _words(finding: Finding) -> str:
     named = f"“{finding.subject}”" if finding.subject else ""
+    wrong, correct = finding.facts.get("wrong"), finding.facts.get("correct")
+    if wrong and not finding.description:
+        return f"{named}中“{wrong}”" + (f"应为“{correct}”" if correct else "表述有误")
     said = finding.description or finding.get_kind_display()
     return said if finding.subject in said else named + said
 

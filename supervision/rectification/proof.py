@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.utils.timezone import localdate
+
 from supervision.metrics.references import BadReference, parse
 from supervision.models import (
+    AccountFiling,
     ContentError,
     Finding,
     Post,
     Publication,
     RectificationItem,
+    Submission,
     WorkOrder,
 )
 from supervision.models.rounds import start_of
 from units.workdays.calendar import written
 
 _Kind = Finding.Kind
+Channel = WorkOrder.Channel
 
 
 def shown_by_rows(item: RectificationItem) -> str:
@@ -61,15 +66,40 @@ def _account(finding: Finding, item: RectificationItem) -> str:
 def _since(finding: Finding, last: Publication | Post | None, number: int, what: str) -> str:
     if last is None:
         return ""
-    day = written(last.published_at.date())
+    day = written(localdate(last.published_at))
     return f"“{finding.subject}”交办后已发布{number}{what}，最近一次在{day}。"
 
 
+_LETTERS = (Channel.COUNTY_MAILBOX, Channel.CITY_MAILBOX, Channel.LEADER_MAILBOX)
+_CHANNELS = {
+    _Kind.LETTERS_SLOW: _LETTERS,
+    _Kind.LETTERS_UNANSWERED: _LETTERS,
+    _Kind.DISCLOSURE_LATE: (Channel.DISCLOSURE_REQUEST,),
+}
+
+# Families of metrics that are not named as their one channel.
+_FAMILIES = {"letters": _LETTERS, "disclosure_requests": (Channel.DISCLOSURE_REQUEST,)}
+
+
+def _channels(finding: Finding) -> tuple[str, ...]:
+    """Return the channels that the finding's figure counts; those of its class without one."""
+    try:
+        family = parse(finding.reference).metric.key.partition(".")[0]
+    except BadReference:
+        return _CHANNELS.get(_Kind(finding.kind), (Channel.HOTLINE,))
+    return _FAMILIES.get(family, (family,))
+
+
 def _orders(finding: Finding, item: RectificationItem) -> str:
-    open_orders = WorkOrder.objects.filter(
-        unit=finding.unit, closed_at__isnull=True, due_at__lt=start_of(item.issued_on)
+    due = WorkOrder.objects.filter(
+        unit=finding.unit,
+        channel__in=_channels(finding),
+        received_at__lt=start_of(item.issued_on),
+        due_at__lt=start_of(item.issued_on),
     )
-    left = open_orders.count()
+    if not due.exists():
+        return ""
+    left = due.filter(closed_at__isnull=True).count()
     if left:
         return f"交办时已到期的工单还有{left}件未办结。"
     return "交办时已到期的工单均已办结。"
@@ -77,11 +107,37 @@ def _orders(finding: Finding, item: RectificationItem) -> str:
 
 def _expression(finding: Finding, item: RectificationItem) -> str:
     wrong = finding.facts.get("wrong") or finding.subject
-    fixed = ContentError.objects.filter(unit=finding.unit, wrong=wrong, fixed_on__isnull=False)
-    last = fixed.order_by("-fixed_on").first()
+    places = ContentError.objects.filter(unit=finding.unit, wrong=wrong)
+    left = places.filter(fixed_on__isnull=True).count()
+    last = places.filter(fixed_on__isnull=False).order_by("-fixed_on").first()
     if last is None or last.fixed_on is None:
         return ""
+    if left:
+        return f"“{wrong}”还有{left}处没有登记改正。"
     return f"“{wrong}”已登记在{written(last.fixed_on)}改正。"
+
+
+def _filing(finding: Finding, item: RectificationItem) -> str:
+    wanted = {
+        _Kind.ACCOUNT_WITHOUT_FILING: (AccountFiling.Kind.OPEN, AccountFiling.Kind.DEREGISTER),
+        _Kind.ACCOUNT_NOT_DEREGISTERED: (AccountFiling.Kind.DEREGISTER,),
+    }[_Kind(finding.kind)]
+    filings = AccountFiling.objects.filter(
+        account__unit=finding.unit, kind__in=wanted, filed_on__gte=item.issued_on
+    )
+    key = _key(finding, "account")
+    filings = (
+        filings.filter(account=int(key)) if key else filings.filter(account__name=finding.subject)
+    )
+    last = filings.order_by("-filed_on").first()
+    if last is None:
+        return ""
+    return f"“{finding.subject}”已在{written(last.filed_on)}报备{last.get_kind_display()}。"
+
+
+def _submissions(finding: Finding, item: RectificationItem) -> str:
+    sent = Submission.objects.filter(unit=finding.unit, submitted_on__gte=item.issued_on).count()
+    return f"交办后已报送{sent}条。" if sent else ""
 
 
 _SAYERS: dict[Finding.Kind, Callable[[Finding, RectificationItem], str]] = {
@@ -95,4 +151,7 @@ _SAYERS: dict[Finding.Kind, Callable[[Finding, RectificationItem], str]] = {
     _Kind.LETTERS_UNANSWERED: _orders,
     _Kind.DISCLOSURE_LATE: _orders,
     _Kind.WRONG_EXPRESSION: _expression,
+    _Kind.ACCOUNT_WITHOUT_FILING: _filing,
+    _Kind.ACCOUNT_NOT_DEREGISTERED: _filing,
+    _Kind.SUBMISSION_ZERO: _submissions,
 }

@@ -12,7 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from supervision.findings.preview import effect
 from supervision.metrics.actions import compute_round
 from supervision.models import Indicator, InspectionRound, MediaAccount, MetricValue
-from tests.factories import make_account, make_indicator, make_order, make_posts, make_unit
+from tests.factories import (
+    make_account,
+    make_indicator,
+    make_order,
+    make_posts,
+    make_tally,
+    make_unit,
+)
 from tests.supervision.findings.catalogue import FIRST, LAST
 from units.models import County, Unit
 
@@ -95,6 +102,14 @@ def test_a_rule_not_in_force_on_the_last_day_changes_nothing(
 ) -> None:
     found = effect(proposed(county, "account_update_days", 5, warn_at=None, **dates), round)
     assert "不生效，本轮不受影响" in found.sentence
+
+
+def test_what_keeps_a_round_from_being_computed_is_told(
+    county: County, unit: Unit, round: InspectionRound, accounts: list[MediaAccount]
+) -> None:
+    make_tally(round, "posts", 5, unit=unit)
+    make_tally(round, "posts", 5, account=accounts[0])
+    assert "重叠" in effect(proposed(county, "account_update_days", 11), round).sentence
 
 
 def test_a_floor_that_was_not_set_judges_units(county: County, round: InspectionRound) -> None:
