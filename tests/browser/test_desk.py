@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from notices import actions
 from notices.models import Notice, NoticeBlock
 from supervision.models import InspectionRound
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import barriers, sign_in
 from tests.factories import make_user
 from units.models import County, User
 
@@ -159,3 +159,40 @@ def test_on_a_phone_one_column_is_seen_at_a_time(page: Page, staff: User, notice
     page.get_by_role("tab", name="段落目录").click()
     page.get_by_role("link", name=re.compile("办结")).click()
     expect(page.get_by_label("第2段的文字")).to_be_in_viewport()
+
+
+def test_the_pages_of_the_desk_fit_and_axe_finds_nothing_serious(
+    page: Page, staff: User, round: InspectionRound
+) -> None:
+    notice = actions.create_notice(round=round, by=None)
+    county, outline = notice.county_id, notice.outline_id
+    sign_in(page, staff)
+    page.route(BESIDE, lambda route: route.fulfill(status=204))
+    page.route(PULSE, lambda route: route.fulfill(status=204))
+    width = page.viewport_size["width"]  # type: ignore[index]
+    attachment, cases, heading = (
+        notice.blocks.filter(kind=kind).first() for kind in ("attachment", "cases", "heading")
+    )
+    for address in (
+        reverse("desk", args=["notices", notice.pk]),
+        *(
+            reverse("block_settings", args=["notices", notice.pk, block.pk])
+            for block in (attachment, cases, heading)
+        ),
+        reverse("block_annex", args=["notices", notice.pk, attachment.pk]),
+        reverse("token_list", args=["notices", notice.pk]),
+        reverse("notice_override_list", args=[notice.pk]),
+        reverse("outline_list", args=[county]),
+        reverse("outline_copy", args=[county]),
+        reverse("outline_detail", args=[outline]),
+        reverse("outline_change", args=[outline]),
+        reverse("desk", args=["outlines", outline]),
+        reverse("help_page", args=["desk"]),
+    ):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert not barriers(page), address
+    page.goto(reverse("desk", args=["notices", notice.pk]))
+    page.get_by_role("link", name="插入数字").click()
+    expect(page.locator(".token-value").first).to_be_visible()
+    assert not barriers(page)
