@@ -17,6 +17,11 @@ TIED: dict[str, dict[str, Any]] = {
     "Indicator": {"level": "county", "checked_by": None},
     "ChecklistAnswer": {"website": None, "account": None},
     "Message": {"mailing": None},
+    "RectificationItem": {"closed_by": None},
+    "Evidence": {"finding": None, "visit": None, "replaces": None},
+    "SiteVisit": {"zone": None},
+    "CheckWaiver": {"withdrawn_by": None},
+    "NoticeDelivery": {"first_read_by": None},
 }
 
 
