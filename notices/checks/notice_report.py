@@ -14,7 +14,7 @@ from notices.checks.places import places
 from notices.checks.remark import Remark, Report, Severity
 from notices.composition.document import Document
 from notices.composition.frozen import document_of
-from notices.models import CheckWaiver, Notice
+from notices.models import CheckWaiver, FigureOverride, Notice
 
 NEVER_WAIVED = {"own_tokens"}  # a mark that is printed as typed
 _STOPS = re.compile(r"[。；！？\n]")
@@ -43,11 +43,13 @@ class NoticeReport(Report):
     """A report whose open remarks are told apart from those that a person let pass.
 
     `remarks` holds all of them, in reading order; `lapsed` are the waivers that apply no longer,
-    because their passage or what is said of it changed.
+    because their passage or what is said of it changed; `overrides` are the figures that a person
+    wrote otherwise than the data says.
     """
 
     remarks: tuple[NoticeRemark, ...] = ()
     lapsed: tuple[CheckWaiver, ...] = ()
+    overrides: tuple[FigureOverride, ...] = ()
 
     @property
     def open(self) -> list[NoticeRemark]:
@@ -99,7 +101,8 @@ def report_of(notice: Notice, document: Document | None = None) -> NoticeReport:
         )
     made = {remark.key for remark in remarks}
     lapsed = tuple(waiver for key, waiver in waivers.items() if key not in made)
-    return NoticeReport(report.text, tuple(remarks), report.off, lapsed)
+    overrides = tuple(notice.overrides.select_related("by"))
+    return NoticeReport(report.text, tuple(remarks), report.off, lapsed, overrides)
 
 
 def blocking(notice: Notice) -> list[NoticeRemark]:

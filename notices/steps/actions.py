@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from notices.checks.notice_report import blocking
 from notices.composition import frozen
-from notices.models import FrozenDocument, Notice, NoticeBlock, NoticeStep
+from notices.models import FigureOverride, FrozenDocument, Notice, NoticeBlock, NoticeStep
 from notices.steps import issuing, numbers, telling
 from notices.steps.rules import RULES, why_not
 from notices.steps.sealing import queue_sealing
@@ -27,6 +27,7 @@ Kind = NoticeStep.Kind
 CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read as another
 CODE_LENGTH = 16  # 80 bits: nobody guesses one
 CHANGED = "内容刚刚有改动，这一步没有办理。请刷新页面，看过新的内容再办。"
+OVERRIDE_FACTS = ("reference", "text", "computed", "reason", "by", "at")
 COPIED = ("title", "addressees", "copied_to", "annotation")
 
 
@@ -171,6 +172,13 @@ def reissue(*, notice: Notice, by: User | None) -> Notice:
             options=block.options,
         )
         for block in notice.blocks.all()
+    )
+    FigureOverride.objects.bulk_create(
+        FigureOverride(
+            notice=again,
+            **{name: getattr(override, name) for name in OVERRIDE_FACTS},
+        )
+        for override in notice.overrides.all()
     )
     NoticeStep.objects.create(
         notice=again, kind=Kind.REISSUE, by=by, at=timezone.now(), text=read(again).text

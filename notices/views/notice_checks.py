@@ -15,7 +15,7 @@ from notices.checks import actions, report_document
 from notices.checks.forms import WaiveForm
 from notices.checks.notice_report import report_of
 from notices.checks.report_document import Facts
-from notices.models import CheckWaiver, Notice
+from notices.models import CheckWaiver, FigureOverride, Notice
 from notices.views.checks import WORD, layout
 from units import access, downloads
 from units.forms import ActionForm
@@ -40,19 +40,26 @@ def notice_check(request: Request, pk: int) -> HttpResponse:
 def notice_check_report(request: Request, pk: int) -> FileResponse:
     """Send the report as a Word document, the waivers in it."""
     notice = _worked_on(request, pk)
+    report = report_of(notice)
     now = timezone.localtime()
     pairs = [
         ("通报", notice.title),
         ("状态", notice.get_state_display()),
         ("核稿时间", f"{now.year}年{now.month}月{now.day}日{now:%H:%M}"),
         ("核稿人", str(request.user)),
+        ("改写的数字", "；".join(_told(override) for override in report.overrides)),
     ]
     return downloads.send(
-        report_document.build(report_of(notice), Facts("核稿意见", pairs)),
+        report_document.build(report, Facts("核稿意见", pairs)),
         f"{notice.title}_核稿意见.docx",
         WORD,
         by=request.user, county=notice.county, on=notice, verb="下载核稿意见",
     )  # fmt: skip
+
+
+def _told(override: FigureOverride) -> str:
+    computed = override.computed or "没有值"
+    return f"{override.reference}计算值{computed}，{override.by}改写为{override.text}（{override.reason}）"
 
 
 @post_only(back="notice_check")

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from notices.actions import update_facts
 from notices.composition.frozen import document_of
-from notices.models import FrozenDocument, Notice, NoticeStep, NumberSeries
+from notices.models import FigureOverride, FrozenDocument, Notice, NoticeStep, NumberSeries
 from notices.rendering import text
 from notices.steps import actions, rules
 from supervision.actions import reopen_round
@@ -150,9 +151,15 @@ def test_a_withdrawn_notice_keeps_its_number_and_comes_again_as_a_new_version(
     notice.refresh_from_db()
     assert (notice.state, notice.document_number) == (State.WITHDRAWN, number)
     reopen_round(round=notice.round, reason="更正数据", by=None)
+    FigureOverride.objects.create(
+        notice=notice, reference="hotline.received", text="约540", reason="核对中",
+        by=people["staff"], at=timezone.now(),
+    )  # fmt: skip
     again = actions.reissue(notice=notice, by=people["staff"])
     assert (again.version, again.state, again.document_number) == (2, State.DRAFT, "")
     assert [b.text for b in again.blocks.all()] == [b.text for b in notice.blocks.all()]
+    override = again.overrides.get()
+    assert (override.text, override.reason, override.by) == ("约540", "核对中", people["staff"])
     with pytest.raises(RefusedError, match="第2版"):
         actions.reissue(notice=notice, by=people["staff"])
 

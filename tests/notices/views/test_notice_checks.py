@@ -8,8 +8,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from docx import Document
 
 from notices.checks.notice_report import blocking, report_of
+from notices.editing.actions import override_figure
 from notices.models import CheckWaiver, Notice
 from tests.notices.conftest import Draft
 from units.models import User
@@ -50,6 +52,21 @@ def test_a_remark_is_waived_and_the_waiver_taken_back(staff: Client, faulty: Not
     assert len(blocking(faulty)) == 1
 
 
+def test_a_figure_written_otherwise_is_told_with_its_person(
+    staff: Client, faulty: Notice, people: dict[str, User]
+) -> None:
+    override_figure(
+        notice=faulty, reference="hotline.received", text="约540件", reason="数据正在核对",
+        computed="543", by=people["staff"],
+    )  # fmt: skip
+    shown = page(staff, faulty)
+    assert "计算值543，改写为“约540件”" in shown
+    assert "数据正在核对" in shown
+    report = staff.get(reverse("notice_check_report", args=[faulty.pk]))
+    told = "\n".join(p.text for p in Document(io.BytesIO(report.getvalue())).paragraphs)
+    assert f"hotline.received计算值543，{people['staff']}改写为约540件（数据正在核对）" in told
+
+
 def test_a_waiver_without_reason_is_refused_with_a_sentence(staff: Client, faulty: Notice) -> None:
     assert "请写明放行的理由" in waive(staff, faulty, " ").content.decode()
     assert not CheckWaiver.objects.exists()
@@ -70,8 +87,6 @@ def test_a_leader_reads_but_does_not_waive(
 
 
 def test_the_document_names_who_waived_what(staff: Client, faulty: Notice) -> None:
-    from docx import Document
-
     waive(staff, faulty)
     response = staff.get(reverse("notice_check_report", args=[faulty.pk]))
     document = Document(io.BytesIO(b"".join(response)))  # type: ignore[call-overload]
