@@ -58,8 +58,8 @@ def notice_check_report(request: Request, pk: int) -> FileResponse:
 
 
 def _told(override: FigureOverride) -> str:
-    computed = override.computed or "没有值"
-    return f"{override.reference}计算值{computed}，{override.by}改写为{override.text}（{override.reason}）"
+    computed = f"{override.reference}计算值{override.computed or '没有'}"
+    return f"{computed}，{override.by}改写为{override.text}（{override.reason}）"
 
 
 @post_only(back="notice_check")
