@@ -44,7 +44,7 @@ def _county(context: Context) -> County | None:
 def menu(context: Context) -> dict[str, Any]:
     request = context["request"]
     sections = menus.sections(request.user, _county(context))
-    exact = {reverse("home"), reverse("county_list")}
+    exact = {reverse(name) for name in ("home", "county_list", "notice_archive")}
     entries = [entry.url for section in sections for entry in section.entries]
     # The longest address that the page's own begins with.
     under = [url for url in entries if url not in exact and request.path.startswith(url)]
