@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 
 from notices.delivery import actions, recipients
 from notices.models import Notice, NoticeDelivery
+from notices.steps import actions as steps
 from units import access, downloads
 from units.actions import RefusedError
 from units.exports import workbook
@@ -21,6 +22,15 @@ from units.requests import Request, post_only, posted
 from units.tables import Cell, Column, Table
 
 HEADINGS = ("单位", "类别", "送达时间", "首次阅读时间", "首次阅读人", "上次提醒时间")
+
+
+class UnitsField(forms.ModelMultipleChoiceField):
+    """Marks the units that the notice names."""
+
+    named: frozenset[int] = frozenset()
+
+    def label_from_instance(self, obj: Unit) -> str:
+        return f"{obj.name}（通报点名）" if obj.pk in self.named else obj.name
 
 
 class RecipientsForm(ActionForm):
@@ -35,6 +45,37 @@ class RecipientsForm(ActionForm):
         got = notice.deliveries.values("unit")
         field: Any = self.fields["deliver_to"]
         field.queryset = recipients.in_force(notice).exclude(pk__in=got)
+
+
+class IssueForm(ActionForm):
+    """Who is to get the notice; those that it names are marked."""
+
+    deliver_to = UnitsField(
+        Unit.objects.none(),
+        label="送达单位",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请至少选择一个送达单位。"},
+    )
+
+    def __init__(self, *args: Any, notice: Notice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["deliver_to"]
+        field.queryset = recipients.in_force(notice)
+        field.named = recipients.named(notice)
+        field.initial = [unit.pk for unit in field.queryset]
+
+
+def notice_issue(request: Request, pk: int) -> HttpResponse:
+    """Issue a signed notice to chosen units; the plain step sends it to all."""
+    notice = _worked_on(request, pk)
+    access.require(request.user, "NOTICE_ISSUE", on=notice)
+    if notice.state != Notice.State.SIGNED:
+        return redirect("notice_detail", pk)
+    form = IssueForm(posted(request), notice=notice)
+    if form.carry_out(steps.issue, notice=notice, by=request.user):
+        messages.success(request, "已印发，并通知了各单位的联络员。")
+        return redirect("delivery_list", pk)
+    return render(request, "notices/delivery/issue.html", {"notice": notice, "form": form})
 
 
 def delivery_list(request: Request, pk: int) -> HttpResponse:

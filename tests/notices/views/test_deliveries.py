@@ -5,14 +5,19 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from notices.delivery import actions
-from notices.models import Notice
+from notices.models import Notice, SignedFile
+from notices.rendering import pdf
 from tests.notices.conftest import Draft
 from tests.notices.delivery.conftest import issued
+from tests.notices.rendering.papers import document
 from units.models import Unit, User
 
 __all__ = ["issued"]
@@ -86,3 +91,25 @@ def test_the_receipts_are_exported(
     assert sheet is not None
     assert sheet.max_row == len(units) + 1
     assert sheet["D2"].value == "未读"
+
+
+def test_a_signed_notice_is_issued_to_chosen_units(
+    client: Client, issued: Notice, draft: Draft, people: dict[str, User], units: dict[str, Unit]
+) -> None:
+    draft.add("住建局办理超期。")
+    Notice.objects.filter(pk=issued.pk).update(state="signed", issued_at=None)
+    SignedFile.objects.create(
+        notice=issued, place=default_storage.save("x.pdf", ContentFile(pdf.render(document()))),
+        size=1, sha256="0", method="pkcs12", signer="x", is_checked=True,
+        signed_at=timezone.now(),
+    )  # fmt: skip
+    client.force_login(people["staff"])
+    url = reverse("notice_issue", args=[issued.pk])
+    page = client.get(url).content.decode()
+    assert "住建局全称（通报点名）" in page
+    assert "请至少选择一个" in client.post(url, {}).content.decode()
+    client.post(url, {"deliver_to": [units["住建局"].pk, units["平木镇"].pk]})
+    issued.refresh_from_db()
+    assert issued.state == "issued"
+    assert {one.unit.short_name for one in issued.deliveries.all()} == {"住建局", "平木镇"}
+    assert issued.archived.pages == 2
