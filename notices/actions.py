@@ -33,7 +33,7 @@ RENDER_TASK = "notices.tasks.render_pdf"
 DOCUMENT_NUMBER = re.compile(r"^\S+〔\d{4}〕[1-9]\d*号$")
 FACTS = (
     "title", "document_number", "addressees", "copied_to", "annotation",
-    "signed_off_on", "printed_on",
+    "signed_off_on", "printed_on", "form",
 )  # fmt: skip
 
 
@@ -111,6 +111,7 @@ def create_notice(
         county=county,
         round=round,
         outline=outline,
+        form=outline.form,
         version=drafted.version + 1 if drafted else 1,
         title=title,
         addressees=addressees,

@@ -27,5 +27,6 @@ class NoticeForm(EditForm, forms.ModelForm):
             "addressees": "末尾不写冒号。",
             "copied_to": "末尾不写句号；留空则不印抄送。",
             "annotation": "如：此件公开发布；不写括号。",
+            "form": "信函格式：机关名称不加“文件”，红色双线，首页不编页码，不印印发机关和日期。",
             "printed_on": "留空则不印印发机关和日期。",
         }

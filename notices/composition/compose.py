@@ -75,6 +75,7 @@ def examine(
         printed_on=notice.printed_on,
         is_draft=notice.state not in {Notice.State.SIGNED, Notice.State.ISSUED},
         faults=composer.told(),
+        form=notice.form,
     )
     return document, composer.by_block()
 

@@ -151,6 +151,8 @@ class Attachment:
         return self.table if self.shows_table else None
 
 
+# The two forms of a notice (GB/T 9704-2012, 6 and 10.1): with a full head, or as a letter.
+ORDINARY, LETTER = "ordinary", "letter"
 TALLIED, RECONSTRUCTED = "含汇总填报数", "含重构数据"
 
 
@@ -171,6 +173,7 @@ class Document:
     is_draft: bool
     faults: tuple[str, ...] = field(default=())
     verification: str = ""  # the address at which a copy is verified; its end is the code
+    form: str = ORDINARY
 
     @property
     def attachment_list(self) -> tuple[str, ...]:
@@ -180,8 +183,13 @@ class Document:
         return tuple(f"{n}.{a.title}" for n, a in enumerate(self.attachments, 1))
 
     @property
+    def is_letter(self) -> bool:
+        return self.form == LETTER
+
+    @property
     def has_colophon(self) -> bool:
-        return bool(self.copied_to or self.printed_on)
+        """A letter's colophon names neither the organ that printed it nor the day (10.1)."""
+        return bool(self.copied_to or (self.printed_on and not self.is_letter))
 
     @property
     def figures(self) -> list[Figure]:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from notices.models.outlines import Block, Outline
+from notices.models.outlines import Block, Form, Outline
 from supervision.models import InspectionRound
 from units import access
 from units.models import County, CountyQuerySet, CountyRecord, User
@@ -46,6 +46,7 @@ class Notice(CountyRecord):
     round = models.ForeignKey(
         InspectionRound, models.PROTECT, related_name="notices", verbose_name="检查轮次"
     )
+    form = models.CharField("格式", max_length=10, choices=Form, default=Form.ORDINARY)
     outline = models.ForeignKey(
         Outline, models.PROTECT, null=True, related_name="+", verbose_name="提纲"
     )

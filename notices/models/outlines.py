@@ -34,8 +34,16 @@ class Block(models.Model):
         abstract = True
 
 
+class Form(models.TextChoices):
+    """How a notice is set (GB/T 9704-2012)."""
+
+    ORDINARY = "ordinary", "通用格式"
+    LETTER = "letter", "信函格式"
+
+
 class Outline(CountyRecord):
     name = models.CharField("名称", max_length=80)
+    form = models.CharField("格式", max_length=10, choices=Form, default=Form.ORDINARY)
     title = models.CharField("通报标题", max_length=200, help_text="可含数字标记。")
     addressees = models.CharField("主送机关", max_length=300)
     copied_to = models.CharField("抄送", max_length=300, blank=True)

@@ -56,6 +56,18 @@ class Measures:
     number_padding: float = 4.53 * MM
     number_from_edge: float = 14.0
     red: str = "#e60012"
+    # 10.1, the form of a letter: the name 30 mm below the paper's edge; 4 mm below it a double
+    # rule, thick over thin, a second one, thin over thick, 20 mm above the lower edge of the
+    # first face, both 170 mm wide; the number flush right, 7/8 of a character below the first.
+    letter_top: float = 30 * MM
+    letter_lines: int = 3
+    letter_rule: float = 170 * MM
+    letter_rule_gap: float = 4 * MM
+    letter_thick: float = 0.5 * MM
+    letter_thin: float = 0.25 * MM
+    letter_between: float = 0.5 * MM
+    letter_foot: float = 20 * MM
+    letter_number_gap: float = 14.0
 
     @property
     def text_width(self) -> float:
@@ -64,6 +76,16 @@ class Measures:
     @property
     def text_height(self) -> float:
         return self.page_height - self.top - self.bottom
+
+    @property
+    def letter_foot_gap(self) -> float:
+        """From the lower edge of the text area to the double rule at the foot of a letter."""
+        return self.bottom - self.letter_foot - self.letter_double
+
+    @property
+    def letter_double(self) -> float:
+        """The height of a letter's double rule."""
+        return self.letter_thick + self.letter_between + self.letter_thin
 
     @property
     def pitch(self) -> float:
@@ -95,7 +117,7 @@ TURNED = replace(
 def names(measures: Measures) -> dict[str, str]:
     """Return the values by the name under which the sheet uses them, dashes for underscores."""
     found = {field.name: getattr(measures, field.name) for field in fields(measures)}
-    for derived in ("pitch", "cell", "text_width"):
+    for derived in ("pitch", "cell", "text_width", "letter_foot_gap"):
         found[derived] = getattr(measures, derived)
     return {key.replace("_", "-"): points(value) for key, value in found.items()}
 

@@ -19,7 +19,7 @@ from notices.rendering.placing import AS_USUAL, REMEDIES, Remedy
 from notices.rendering.seal_box import SealBox
 
 # A change of the way PDFs are made that neither HTML nor sheet shows must raise this.
-VERSION = "4"
+VERSION = "5"
 VARIANT = "pdf/a-3a"
 TEXT = ("paragraph", "heading")
 # PDF names of files are best kept to ASCII; the description says it in words.
@@ -90,6 +90,8 @@ def _laid_out(
         has_end=part.has_end and all(piece.is_last for piece in pieces),
     )  # fmt: skip
     sheets = [stylesheets.parsed(text) for text in stylesheets.texts(document)]
+    if document.is_letter and part.has_front:
+        sheets.append(stylesheets.letter())
     if after:
         sheets.append(stylesheets.going_on(after))
     return HTML(string=text, url_fetcher=stylesheets.fetcher()).render(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from notices.composition.document import Document
 from notices.composition.phrasing import broken, day, width
@@ -23,6 +23,16 @@ class Line:
     left: str
     width: str
     scale: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Where the double rules of a letter stand: the upper one from the text area's upper edge,
+    both from its left edge.
+    """
+
+    upper: str
+    left: str
 
 
 @dataclass(frozen=True)
@@ -62,9 +72,35 @@ class Placing:
     signature_width: str
     date: str
     addressees_in_colophon: bool
+    letter: Letter | None = None
 
 
 def place(document: Document, remedy: Remedy = AS_USUAL, measures: Measures = STANDARD) -> Placing:
+    """Return the lengths that the words decide, in either form of a notice."""
+    usual = _place(document, remedy, measures)
+    return _as_letter(document, usual, measures) if document.is_letter else usual
+
+
+def _as_letter(document: Document, usual: Placing, m: Measures) -> Placing:
+    """Put a letter's head in place of the usual one: name, double rule, number (10.1)."""
+    top = m.letter_top - m.top
+    rest = m.letter_rule_gap + m.letter_double + m.letter_number_gap + m.body_size
+    # The number stands in the last line of the head, so that the text is on the grid.
+    size = m.letter_lines * m.pitch - (m.pitch - m.body_size) / 2 - rest - top
+    name = document.letterhead.removesuffix("文件")
+    line = replace(_line(name, 0, size, m), top=points(top))
+    upper = top + size + m.letter_rule_gap
+    return replace(
+        usual,
+        letterhead=(line,),
+        letterhead_size=points(size),
+        letterhead_height=points(m.letter_lines * m.pitch),
+        number_top=points(upper + m.letter_double + m.letter_number_gap),
+        letter=Letter(points(upper), points((m.text_width - m.letter_rule) / 2)),
+    )
+
+
+def _place(document: Document, remedy: Remedy, measures: Measures) -> Placing:
     m = measures
     size = _letterhead_size(m)
     names = _letterhead_lines(document.letterhead, size, m)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from weasyprint.text.fonts import FontConfiguration
 
 SHEET = Path(__file__).with_name("sheet.css")
+LETTER_SHEET = Path(__file__).with_name("letter.css")
 ANNEXES = "annexes"  # where the pages of annexed files are kept
 DRAFT_SHEET = Path(__file__).with_name("draft.css")
 
@@ -43,6 +44,11 @@ def sheet_text(file: Path) -> str:
         values[role] = ", ".join(f'"{name}"' for name in dict.fromkeys(stack))
     text = fill(file.read_text(encoding="utf-8"), values)
     return text + table_sizes.rules() if file == SHEET else text
+
+
+def letter() -> CSS:
+    """Return the sheet of a letter's first face."""
+    return parsed(sheet_text(LETTER_SHEET))
 
 
 def going_on(pages: int) -> CSS:

@@ -28,7 +28,7 @@ CODE_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that is read as anothe
 CODE_LENGTH = 16  # 80 bits: nobody guesses one
 CHANGED = "内容刚刚有改动，这一步没有办理。请刷新页面，看过新的内容再办。"
 OVERRIDE_FACTS = ("reference", "text", "computed", "reason", "by", "at")
-COPIED = ("title", "addressees", "copied_to", "annotation")
+COPIED = ("title", "addressees", "copied_to", "annotation", "form")
 
 
 def check(*, notice: Notice, by: User | None) -> NoticeStep:

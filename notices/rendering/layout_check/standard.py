@@ -29,6 +29,8 @@ SIZE_TOLERANCE = 0.35  # pt: 15.75 is 三号 too
 
 LETTERHEAD_TOP = 35.0  # 7.2.4: top edge below the top edge of the type area
 RED_LINE_GAP = 4.0  # 7.2.7: below the document number
+LETTER_TOP = 30.0  # 10.1: the name below the upper edge of the paper
+LETTER_RULE = 170.0
 PAGE_NUMBER_GAP = 7.0  # 7.5: dashes below the lower edge of the type area
 PAGE_NUMBER_INDENT = SMALL / MM  # 7.5: one character from the outer edge
 INDENT_TOLERANCE = 1.5

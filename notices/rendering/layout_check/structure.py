@@ -21,6 +21,7 @@ from notices.rendering.layout_check.marks import MM, Marks, Page, Rule, is_red
 DOCUMENT_NUMBER = re.compile(r"[〔\[（(【]\d{4}[〕\]）)】].{0,8}号|^编号待定$")
 ATTACHMENT_LABEL = re.compile(r"^附件\s*[0-9０-９一二三四五六七八九十]{0,3}[：:]?$")
 COLOPHON_WORDS = re.compile(r"抄送|印发|主送|抄报")
+COLOPHON_OF_LETTER = re.compile(r"^(抄送|主送)[：:]")
 LARGE = 17.5  # pt: larger than text
 FIRST_BASELINE = (standard.PITCH - standard.BODY) / 2 + 0.88 * standard.BODY
 
@@ -157,12 +158,25 @@ class Layout:
         ]  # fmt: skip
         return max(rules, key=lambda rule: rule.width, default=None)
 
+    @cached_property
+    def is_letter(self) -> bool:
+        """10.1: a red rule near the lower edge of the first page makes it a letter."""
+        page = self.sheets[0].page
+        low = page.height - 30 * MM
+        return any(
+            rule.is_horizontal and is_red(rule.colour) and rule.width > 100 * MM and rule.y0 > low
+            for rule in page.rules
+        )
+
     def _letterhead(self) -> list[Line]:
         floor = self.red_line.y0 if self.red_line else self.first.page.height / 2
         red = [line for line in self.first.text if line.is_red and line.y < floor]
         return [line for line in red if line.size > LARGE]
 
     def _document_number(self) -> Line | None:
+        if self.is_letter and self.red_line:
+            below = (line for line in self.first.text if line.y > self.red_line.y0)
+            return next((line for line in below if DOCUMENT_NUMBER.search(line.text)), None)
         last = self.letterhead[-1].y if self.letterhead else 0.0
         floor = self.red_line.y0 if self.red_line else self.first.page.height / 2
         between = [line for line in self.first.text if last < line.y < floor]
@@ -211,6 +225,10 @@ class Layout:
         return title
 
     def _colophon(self) -> Colophon | None:
+        if self.is_letter:
+            last = self.sheets[-1]
+            lines = [line for line in last.text if COLOPHON_OF_LETTER.match(line.text)]
+            return Colophon(last.page.number, [], lines) if lines else None
         for sheet in reversed(self.sheets):
             rules = sorted(
                 (

@@ -9,10 +9,10 @@ from notices.composition.figures import plain
 from notices.composition.phrasing import width
 from notices.rendering import table_sizes
 from notices.rendering.fonts import heading_role
-from notices.rendering.measures import MM, STANDARD, TURNED, Measures
+from notices.rendering.measures import STANDARD, TURNED, Measures
 from notices.rendering.placing import LETTERHEAD_LINES, Placing, place
 from notices.rendering.placing import title as place_title
-from notices.rendering.word import frames, tables
+from notices.rendering.word import frames, letters, tables
 from notices.rendering.word.marks import CELL, PITCH, paragraph, rule, run, twips
 from notices.rendering.word.parts import FOOT_FROM_EDGE, head_from_edge
 from notices.rendering.word.pictures import Picture
@@ -40,6 +40,7 @@ class _Writer:
         self.pictures = pictures
         self.placing: Placing = place(document)
         self.drawn = 0
+        self.is_first = True
         title = len(self.placing.title.lines) * 1.25
         spare = STANDARD.lines - LETTERHEAD_LINES - LINES_BEFORE_TEXT - title
         self.addressees_below = width(document.addressees) > spare * STANDARD.characters
@@ -61,13 +62,17 @@ class _Writer:
             turns = wanted != measures
             if turns:  # the section that ends here is the one before
                 yield paragraph(line=1, section=self._section(measures))
-                measures = wanted
+                self.is_first, measures = False, wanted
             yield from self._attachment(index, attachment, wanted, new_page=not turns)
         yield from self._end()
         yield self._section(measures)
+        self.is_first = False
 
     def _head(self) -> Iterator[str]:
         """Letterhead, number, red line and title, each as far down as on the printed sheet."""
+        if self.document.is_letter:
+            yield from self._letter_head()
+            return
         placing, red = self.placing, STANDARD.red.strip("#")
         size = _points(placing.letterhead_size)
         y = 0.0
@@ -95,6 +100,21 @@ class _Writer:
                 tracking=0),
             style="Title", line=height, align="center",
             before=block - y + 2 * PITCH + padding - SLACK, after=PITCH + padding,
+        )  # fmt: skip
+
+    def _letter_head(self) -> Iterator[str]:
+        """The number at the right below the double rule, which is in the head of the page."""
+        placing = self.placing
+        height, padding = _points(placing.title.line_height), _points(placing.title.padding)
+        yield paragraph(
+            run(placing.number), line=SNUG * STANDARD.body_size, align="right",
+            before=STANDARD.letter_number_gap,
+        )  # fmt: skip
+        yield paragraph(
+            run("\n".join(placing.title.lines), "xiaobiaosong", size=STANDARD.title_size,
+                tracking=0),
+            style="Title", line=height, align="center",
+            before=2 * PITCH + padding, after=PITCH + padding,
         )  # fmt: skip
 
     def _element(self, element: Element, keeps: bool) -> str:
@@ -196,18 +216,22 @@ class _Writer:
     def _section(self, measures: Measures) -> str:
         """Return the page set-up of the section that ends here."""
         turned = ' w:orient="landscape"' if measures is TURNED else ""
+        letter = self.document.is_letter and self.is_first
+        kinds = ((1, "default"), (2, "even"), *(((3, "first"),) if letter else ()))
         heads = "".join(
             f'<w:{kind}Reference w:type="{face}" r:id="{kind}{number}"/>'
             for kind in ("header", "footer")
-            for number, face in ((1, "default"), (2, "even"))
+            for number, face in kinds
         )
+        head = head_from_edge(self.document)
+        foot = letters.FOOT_FROM_EDGE if self.document.is_letter else FOOT_FROM_EDGE
         return (
             f'<w:sectPr>{heads}<w:type w:val="nextPage"/>'
             f'<w:pgSz w:w="{twips(measures.page_width)}" w:h="{twips(measures.page_height)}"'
             f"{turned}/>"
             f'<w:pgMar w:top="{twips(measures.top)}" w:right="{twips(measures.right)}" '
             f'w:bottom="{twips(measures.bottom)}" w:left="{twips(measures.left)}" '
-            f'w:header="{twips(max(head_from_edge(self.document), 10 * MM))}" '
-            f'w:footer="{twips(FOOT_FROM_EDGE)}" w:gutter="0"/>'
+            f'w:header="{twips(head)}" '
+            f'w:footer="{twips(foot)}" w:gutter="0"/>{"<w:titlePg/>" if letter else ""}'
             f'<w:docGrid w:type="lines" w:linePitch="{twips(PITCH)}"/></w:sectPr>'
         )

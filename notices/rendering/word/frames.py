@@ -43,7 +43,7 @@ def colophon(document: Document, *, addressees: bool) -> str:
         lines.append((f"主送：{document.addressees}。", True))
     if document.copied_to:
         lines.append((f"抄送：{document.copied_to}。", True))
-    if document.printed_on:
+    if document.printed_on and not document.is_letter:
         lines.append((f"{document.printed_by}\t{day(document.printed_on)}印发", False))
     size = STANDARD.colophon_size
     rows, height = "", 0.0
@@ -53,6 +53,8 @@ def colophon(document: Document, *, addressees: bool) -> str:
         bare = addressees and place == 0 and document.copied_to
         rules = rule("top", _OUTER) if place == 0 else ""
         rules += rule("bottom", _OUTER if last else _INNER) if not bare else ""
+        if document.is_letter:
+            rules = ""
         words = paragraph(
             run(text, size=size, tracking=0), line=STANDARD.colophon_line,
             left=4 * size if hangs else size, right=size, first=-3 * size if hangs else 0,

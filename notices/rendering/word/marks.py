@@ -80,9 +80,11 @@ def field(code: str, face: str, size: float) -> str:
     return "".join(f"<w:r>{look}{kind}</w:r>" for kind in kinds)
 
 
-def rule(side: str, eighths: int, colour: str = "000000", space: int = 0) -> str:
+def rule(
+    side: str, eighths: int, colour: str = "000000", space: int = 0, kind: str = "single"
+) -> str:
     """Return a border; its thickness is in eighths of a point."""
-    looks = f'w:val="single" w:sz="{eighths}" w:space="{space}" w:color="{colour}"'
+    looks = f'w:val="{kind}" w:sz="{eighths}" w:space="{space}" w:color="{colour}"'
     return f"<w:{side} {looks}/>"
 
 

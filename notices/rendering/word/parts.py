@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from notices.composition.document import Document
 from notices.rendering.measures import MM, STANDARD
+from notices.rendering.word import letters
 from notices.rendering.word.marks import (
     FACES,
     PITCH,
@@ -36,7 +37,7 @@ NAMES = (
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
 )
-HEADS = ("footer1", "footer2", "header1", "header2")
+HEADS = ("footer1", "footer2", "footer3", "header1", "header2", "header3")
 # The next best face, for a machine that lacks the one documents are set in.
 ALTERNATIVES = {
     "fangsong": "仿宋",
@@ -75,9 +76,11 @@ def package(document: Document, body: str, pictures: Mapping[str, bytes]) -> byt
                 **{name: ("image", f"media/{name}.png") for name in pictures},
             }
         ),
-        "word/footer1.xml": _part("ftr", _foot("right")),
-        "word/footer2.xml": _part("ftr", _foot("left")),
-        **{f"word/{name}.xml": _part("hdr", _mark(document)) for name in HEADS[2:]},
+        "word/footer1.xml": _part("ftr", _foot("right", document)),
+        "word/footer2.xml": _part("ftr", _foot("left", document)),
+        "word/footer3.xml": _part("ftr", letters.foot()),
+        **{f"word/header{n}.xml": _part("hdr", _mark(document)) for n in (1, 2)},
+        "word/header3.xml": _part("hdr", letters.head(document, head_from_edge(document))),
         **{f"word/media/{name}.png": data for name, data in pictures.items()},
     }  # fmt: skip
     written = BytesIO()
@@ -91,13 +94,18 @@ def _part(root: str, content: str) -> str:
     return f"{XML}<w:{root} {NAMES}>{content}</w:{root}>"
 
 
-def _foot(side: str) -> str:
-    """— 1 —, one character from the outer edge."""
+def _foot(side: str, document: Document) -> str:
+    """— 1 —, one character from the outer edge.
+
+    In a letter the foot begins lower, for the rule of its first face: here it is raised again.
+    """
     size = STANDARD.number_size
     dash = run("— ", "song", size=size, tracking=0), run(" —", "song", size=size, tracking=0)
+    raised = FOOT_FROM_EDGE - letters.FOOT_FROM_EDGE if document.is_letter else 0
     return paragraph(
         dash[0], field("PAGE", "song", size), dash[1],
-        line=FOOT_LINE, align=side, **{side: STANDARD.number_from_edge},  # type: ignore[arg-type]
+        line=FOOT_LINE, align=side, after=raised,
+        **{side: STANDARD.number_from_edge},  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -116,7 +124,7 @@ def _mark(document: Document) -> str:
 
 def head_from_edge(document: Document) -> float:
     """Return where the heads begin, so that they end 4 mm above the text area."""
-    return STANDARD.top - 4 * MM - 18 - 14 * len(document.body_sources)
+    return max(STANDARD.top - 4 * MM - 18 - 14 * len(document.body_sources), 10 * MM)
 
 
 def _styles() -> str:

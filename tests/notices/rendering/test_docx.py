@@ -198,3 +198,16 @@ def test_a_word_processor_opens_every_kind(tmp_path_factory: pytest.TempPathFact
     last = "".join(glyph.text for glyph in found["long"].pages[-1].glyphs)
     assert "主送：各镇人民政府" in last
     assert "印发" in last
+
+
+def test_a_letter_has_a_first_page_of_its_own() -> None:
+    made = full(form="letter")
+    first, second = opened(full(form="letter", attachments=attached(wide_table()))).sections
+    assert first.different_first_page_header_footer
+    assert not second.different_first_page_header_footer
+    found = parts(made)
+    assert "试点县人民政府办公室<" in found["word/header3.xml"].decode()
+    assert b"thickThinSmallGap" in found["word/header3.xml"]
+    assert b"thinThickSmallGap" in found["word/footer3.xml"]
+    assert "印发" not in found["word/document.xml"].decode()
+    assert "办公室文件" not in found["word/document.xml"].decode()

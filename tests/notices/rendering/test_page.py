@@ -20,8 +20,12 @@ from notices.composition.document import (
     Table,
 )
 from notices.rendering import html, pdf
+from notices.rendering.layout_check.findings import Verdict
+from notices.rendering.layout_check.measure import measure
+from notices.rendering.layout_check.reading import read
+from notices.rendering.layout_check.structure import Layout
 from notices.rendering.measures import MM, STANDARD
-from tests.notices.rendering.papers import SENTENCE, document
+from tests.notices.rendering.papers import SENTENCE, attached, document, long_table
 
 pytestmark = pytest.mark.fonts
 
@@ -168,3 +172,28 @@ def test_measures_are_those_of_the_standard() -> None:
     assert STANDARD.text_height / MM == pytest.approx(225)
     assert STANDARD.pitch * 22 <= STANDARD.text_height
     assert STANDARD.cell * 28 <= STANDARD.text_width + 0.1
+
+
+@pytest.mark.parametrize(
+    "organ",
+    ["试点县人民政府办公室", "新疆维吾尔自治区伊犁哈萨克自治州察布查尔锡伯自治县人民政府办公室"],
+)
+def test_a_letter_keeps_the_standard_in_its_own_form(organ: str) -> None:
+    made = document(
+        form="letter", letterhead=f"{organ}文件", document_number="试政办函〔2023〕1号",
+        copied_to="县委办", printed_on=date(2023, 10, 14), attachments=attached(long_table(30)),
+    )  # fmt: skip
+    marks = read(pdf.render(made))
+    layout = Layout(marks)
+    assert layout.is_letter
+    assert layout.letterhead[0].text == organ
+    assert layout.document_number is not None
+    assert layout.document_number.right == pytest.approx(layout.right_of(1), abs=2)
+    assert layout.first.number is None
+    assert [sheet.number is not None for sheet in layout.sheets[1:]] == [True] * (
+        len(layout.sheets) - 1
+    )
+    assert [f.sentence for f in measure(marks) if f.verdict is Verdict.FAIL] == []
+    last = "".join(line.text for line in layout.sheets[-1].text)
+    assert "抄送：县委办。" in last
+    assert "印发" not in last

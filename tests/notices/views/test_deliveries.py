@@ -112,4 +112,4 @@ def test_a_signed_notice_is_issued_to_chosen_units(
     issued.refresh_from_db()
     assert issued.state == "issued"
     assert {one.unit.short_name for one in issued.deliveries.all()} == {"住建局", "平木镇"}
-    assert issued.archived.pages == 2
+    assert issued.archived.pages == 3

@@ -8,6 +8,7 @@ from notices.rendering.layout_check.lines import Line
 from notices.rendering.layout_check.marks import millimetres
 from notices.rendering.layout_check.structure import Layout, Sheet
 
+NO_RULES = "信函格式的版记不加分隔线。"
 NO_NUMBERS = "没有见到页码。"
 DASHES = "—–-－―─‒"
 DASH_HEIGHT = 0.30  # em: how far a dash stands above the baseline
@@ -80,6 +81,8 @@ def colophon_bottom(layout: Layout) -> Finding:
     """7.4.1: its last rule on the lower edge of the type area."""
     if layout.colophon is None:
         return absent("没有版记。")
+    if not layout.colophon.rules:
+        return absent(NO_RULES)
     edge = millimetres(layout.colophon.rules[-1].y1 - layout.bottom)
     page = layout.colophon.page
     return length("版记末条分隔线偏离版心下边缘", edge, 0, standard.TOLERANCE, page=page)
@@ -90,6 +93,8 @@ def colophon_width(layout: Layout) -> Finding:
     """7.4.1: every rule as wide as the type area."""
     if layout.colophon is None:
         return absent("没有版记。")
+    if not layout.colophon.rules:
+        return absent(NO_RULES)
     widths = [millimetres(rule.width) for rule in layout.colophon.rules]
     worst = max(widths, key=lambda width: abs(width - standard.AREA_WIDTH))
     page = layout.colophon.page
@@ -116,7 +121,12 @@ def _number(sheet: Sheet) -> int:
 
 
 def _may_be_bare(layout: Layout, sheet: Sheet) -> bool:
-    """7.5: a blank page, and the page of the colophon that it stands before; turned sheets."""
+    """7.5: a blank page, and the page of the colophon that it stands before; turned sheets.
+
+    10.1: the first page of a letter.
+    """
+    if layout.is_letter and sheet is layout.first:
+        return True
     if not sheet.text or sheet.page.is_landscape:
         return True
     number = sheet.page.number

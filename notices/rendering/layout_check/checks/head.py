@@ -15,6 +15,12 @@ def letterhead_top(layout: Layout) -> Finding:
     """7.2.4: its upper edge 35 mm below that of the type area."""
     if not layout.letterhead:
         return absent(NO_LETTERHEAD)
+    if layout.is_letter:
+        top = min(line.top for line in layout.letterhead)
+        said = "发文机关标志上边缘距上页边"
+        return length(
+            said, millimetres(top), standard.LETTER_TOP, standard.TOLERANCE, page=1
+        )  # fmt: skip
     top = min(line.top for line in layout.letterhead) - layout.top
     return length(
         "发文机关标志上边缘距版心上边缘",
@@ -24,11 +30,17 @@ def letterhead_top(layout: Layout) -> Finding:
 
 @check("red_line_gap", "红色分隔线位置")
 def red_line_gap(layout: Layout) -> Finding:
-    """7.2.7: 4 mm below the document number."""
+    """7.2.7: 4 mm below the document number; in a letter below the name (10.1)."""
     if layout.red_line is None:
         if layout.letterhead:
             return failed("有版头而没有红色分隔线。", page=1)
         return absent(NO_LETTERHEAD)
+    if layout.is_letter and layout.letterhead:
+        under = layout.red_line.y0 - max(line.bottom for line in layout.letterhead)
+        said = "红色双线在发文机关标志之下"
+        return length(
+            said, millimetres(under), standard.RED_LINE_GAP, standard.TOLERANCE, page=1
+        )  # fmt: skip
     if layout.document_number is None:
         return absent("没有见到发文字号，量不出它与红色分隔线的距离。")
     gap = millimetres(layout.red_line.y0 - layout.document_number.bottom)
@@ -39,11 +51,12 @@ def red_line_gap(layout: Layout) -> Finding:
 
 @check("red_line_width", "红色分隔线长度")
 def red_line_width(layout: Layout) -> Finding:
-    """7.2.7: as wide as the type area."""
+    """7.2.7: as wide as the type area; 170 mm in a letter (10.1)."""
     if layout.red_line is None:
         return absent("没有红色分隔线。")
     width = millimetres(layout.red_line.width)
-    return length("红色分隔线长", width, standard.AREA_WIDTH, standard.TOLERANCE, page=1)
+    due = standard.LETTER_RULE if layout.is_letter else standard.AREA_WIDTH
+    return length("红色分隔线长", width, due, standard.TOLERANCE, page=1)
 
 
 @check("title_centred", "标题居中")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from notices.rendering.layout_check import standard
 from notices.rendering.layout_check.findings import Finding, absent, check, failed, length, passed
-from notices.rendering.layout_check.marks import MM, Glyph, millimetres
+from notices.rendering.layout_check.marks import MM, Glyph, is_red, millimetres
 from notices.rendering.layout_check.structure import Layout, Sheet
 
 
@@ -53,12 +53,21 @@ def margin_left(layout: Layout) -> Finding:
 
 @check("inside_area", "版心以外")
 def inside_area(layout: Layout) -> Finding:
-    """5.2.1: but for page numbers and a mark in the upper margin all stands in the type area."""
+    """5.2.1: all but page numbers and a mark in the upper margin stands in the type area."""
     slack = 1.5 * MM
     for sheet in layout.sheets:
         left, right, top, bottom = _edges(layout, sheet)
-        marks = [(g.x, _ink_end(g), g.top, g.bottom) for line in sheet.text for g in line.glyphs]
-        marks += [(r.x0, r.x1, r.y0, r.y1) for r in sheet.page.rules]
+        # 10.1: a letter's name and double rules stand outside of it.
+        letter = layout.is_letter and sheet is layout.first
+        marks = [
+            (g.x, _ink_end(g), g.top, g.bottom)
+            for line in sheet.text if not (letter and line in layout.letterhead)
+            for g in line.glyphs
+        ]  # fmt: skip
+        marks += [
+            (r.x0, r.x1, r.y0, r.y1)
+            for r in sheet.page.rules if not (letter and is_red(r.colour))
+        ]  # fmt: skip
         over = max(
             (max(left - x0, x1 - right, top - y0, y1 - bottom) for x0, x1, y0, y1 in marks),
             default=0.0,
