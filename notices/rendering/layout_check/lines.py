@@ -126,3 +126,15 @@ def is_running_head(page: Page, line: Line) -> bool:
         and len(line.text) <= 8
         and line.left > page.width / 3
     )
+
+
+def below_area(page: Page) -> float:
+    """Where the lower margin begins, a millimetre's slack taken off."""
+    return (
+        page.height - (standard.PAPER_HEIGHT - standard.MARGIN_TOP - standard.AREA_HEIGHT + 1) * MM
+    )
+
+
+def is_imprint(page: Page, line: Line) -> bool:
+    """Tell the small print in the lower margin, such as where a copy is verified, from text."""
+    return line.top > below_area(page) and line.size < 12

@@ -11,6 +11,7 @@ from notices.rendering.layout_check import standard
 from notices.rendering.layout_check.lines import (
     Line,
     Span,
+    is_imprint,
     is_running_head,
     lines_of,
     page_number_of,
@@ -278,6 +279,8 @@ def _sheet(page: Page) -> Sheet:
     text = [
         line
         for line in lines
-        if not (number and line is number[0]) and not is_running_head(page, line)
+        if not (number and line is number[0])
+        and not is_running_head(page, line)
+        and not is_imprint(page, line)
     ]
     return Sheet(page, spans_of(page), number, text)

@@ -29,6 +29,7 @@ from tests.notices.rendering.papers import SENTENCE, attached, document, long_ta
 
 pytestmark = pytest.mark.fonts
 
+VERIFIED = "https://portal.example.gov.cn/v/ABCD2345EFGH6789"
 TABLE = Table(
     (Column("单位", "name"), Column("受理件数")),
     tuple((Cell(f"单位{n}"), Cell(str(n))) for n in range(60)),
@@ -180,7 +181,8 @@ def test_measures_are_those_of_the_standard() -> None:
 )
 def test_a_letter_keeps_the_standard_in_its_own_form(organ: str) -> None:
     made = document(
-        form="letter", letterhead=f"{organ}文件", document_number="试政办函〔2023〕1号",
+        form="letter", letterhead=f"{organ}文件", verification=VERIFIED,
+        document_number="试政办函〔2023〕1号",
         copied_to="县委办", printed_on=date(2023, 10, 14), attachments=attached(long_table(30)),
     )  # fmt: skip
     marks = read(pdf.render(made))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from notices.rendering.layout_check import standard
 from notices.rendering.layout_check.findings import Finding, absent, check, failed, length, passed
-from notices.rendering.layout_check.marks import MM, Glyph, is_red, millimetres
+from notices.rendering.layout_check.lines import below_area
+from notices.rendering.layout_check.marks import MM, Glyph, Rule, is_red, millimetres
 from notices.rendering.layout_check.structure import Layout, Sheet
 
 
@@ -66,7 +67,8 @@ def inside_area(layout: Layout) -> Finding:
         ]  # fmt: skip
         marks += [
             (r.x0, r.x1, r.y0, r.y1)
-            for r in sheet.page.rules if not (letter and is_red(r.colour))
+            for r in sheet.page.rules
+            if not (letter and is_red(r.colour)) and not _is_code(sheet, r)
         ]  # fmt: skip
         over = max(
             (max(left - x0, x1 - right, top - y0, y1 - bottom) for x0, x1, y0, y1 in marks),
@@ -88,6 +90,11 @@ def _edges(layout: Layout, sheet: Sheet) -> tuple[float, float, float, float]:
     side = (standard.PAPER_HEIGHT - standard.AREA_HEIGHT - standard.MARGIN_TOP) * MM
     end = (standard.PAPER_WIDTH - standard.AREA_WIDTH - standard.MARGIN_LEFT) * MM
     return side, page.width - side, end, page.height - end
+
+
+def _is_code(sheet: Sheet, rule: Rule) -> bool:
+    """Tell the strokes of a printed code in the lower margin from rules."""
+    return rule.y0 > below_area(sheet.page) and max(rule.width, rule.height) < 15 * MM
 
 
 def _ink_end(glyph: Glyph) -> float:
