@@ -31,8 +31,9 @@ from units.guarded_admin import AdminForm
 from units.models import County, Unit, User
 
 APPS = ("config", "units", "supervision", "notices")
-# Forms filled from something that is not a stored record: what they offer is proposed.
-PROPOSALS = {"RoundForm"}
+# Forms filled from something that is not a stored record: what they offer is proposed. The one
+# for signing carries the digest of what was read, and signing refuses another.
+PROPOSALS = {"RoundForm", "DayForm", "MethodForm", "SignForm"}
 
 
 @pytest.fixture

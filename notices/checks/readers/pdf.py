@@ -88,10 +88,13 @@ def _without_running_lines(read: list[list[str]]) -> list[list[str]]:
 
 
 def _alike(before: list[str], page: list[str]) -> int:
-    """Count the lines at the beginning that two pages share; rows of tables are no such lines."""
+    """Count the lines at the beginning that two pages share.
+
+    Rows of tables are no such lines, nor is what ends like a sentence or a part of one.
+    """
     count = 0
     for one, other in zip(before[:MOST_RUNNING], page, strict=False):
-        if one != other or "\t" in one:
+        if one != other or "\t" in one or one.endswith(tuple("。，；：、！？")):
             break
         count += 1
     return count
