@@ -8,7 +8,7 @@ from django import forms
 
 from notices.models import FrozenDocument
 from notices.sealing import keys
-from units.forms import ActionForm
+from units.forms import ActionForm, EditForm
 from units.models import County
 
 REMARK = 500
@@ -41,6 +41,10 @@ class MethodForm(ActionForm):
         field = self.fields["method"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(one.value, _label(one, county)) for one in keys.methods(county)]
+
+
+class AnotherMethodForm(MethodForm, EditForm):
+    """The method of a notice whose file is not made yet; two leaders may not cross each other."""
 
 
 def _label(method: FrozenDocument.Method, county: County) -> str:

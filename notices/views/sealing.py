@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from notices.models import FrozenDocument, Notice, PreparedFile, SignedFile
 from notices.sealing import actions, signing
-from notices.steps.forms import MethodForm, SignatureForm, SignedFileForm
+from notices.steps.forms import AnotherMethodForm, SignatureForm, SignedFileForm
 from notices.steps.sealing import SEAL_TASK
 from notices.views.steps import tell_errors, visible
 from units import access, downloads
@@ -37,7 +37,7 @@ def notice_seal(request: Request, pk: int) -> HttpResponse:
         "prepared": PreparedFile.objects.filter(notice=notice).first(),
         "job": Job.objects.filter(task=SEAL_TASK, subject=f"notice:{pk}").first(),
         "signs": signs and waits,
-        "method_form": MethodForm(county=notice.county, initial={"method": frozen.method}),
+        "method_form": AnotherMethodForm(county=notice.county, stored=frozen),
         "signature_form": SignatureForm(),
         "file_form": SignedFileForm(),
     }
@@ -47,7 +47,8 @@ def notice_seal(request: Request, pk: int) -> HttpResponse:
 @post_only(back="notice_seal")
 def seal_method(request: Request, pk: int) -> HttpResponse:
     notice = _to_sign(request, pk)
-    form = MethodForm(request.POST, county=notice.county)
+    frozen = get_object_or_404(FrozenDocument, notice=notice)
+    form = AnotherMethodForm(request.POST, county=notice.county, stored=frozen)
     return _carry_out(request, notice, form, actions.choose_method, "已按所选方式重新办理签章。")
 
 
@@ -65,6 +66,8 @@ def _carry_out(
 ) -> HttpResponse:
     if form.carry_out(act, notice=notice, by=request.user):
         messages.success(request, done)
+    elif conflict := getattr(form, "conflict", None):
+        messages.error(request, conflict.sentence)
     else:
         tell_errors(request, form)
     return redirect("notice_seal", notice.pk)

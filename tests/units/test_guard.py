@@ -33,7 +33,7 @@ from units.models import County, Unit, User
 APPS = ("config", "units", "supervision", "notices")
 # Forms filled from something that is not a stored record: what they offer is proposed. The one
 # for signing carries the digest of what was read, and signing refuses another.
-PROPOSALS = {"RoundForm", "DayForm", "MethodForm", "SignForm"}
+PROPOSALS = {"RoundForm", "DayForm", "SignForm"}
 
 
 @pytest.fixture

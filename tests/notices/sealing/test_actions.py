@@ -21,9 +21,11 @@ from notices.sealing import actions, demo, signing
 from notices.sealing.faults import SealError
 from notices.sealing.verify import Finding, by_code, verify
 from notices.steps import actions as steps
+from notices.steps.forms import AnotherMethodForm
 from tests.notices.sealing.conftest import Bench
 from units import jobs
 from units.actions import RefusedError
+from units.guard import SEEN
 from units.models import County, Event, Job, Unit, User
 
 pytestmark = pytest.mark.django_db
@@ -226,6 +228,28 @@ def test_without_a_key_the_job_says_so_and_another_way_can_be_chosen(
     )
     assert run().state == Job.State.DONE
     assert Notice.objects.get(pk=notice.pk).prepared_file
+
+
+def test_two_leaders_do_not_cross_each_others_choice(
+    walk: Walk, county: County, keys_of_county: Path, people: dict[str, User]
+) -> None:
+    notice = walk(State.SUBMITTED)
+    steps.sign(notice=notice, by=people["leader"])
+    notice = Notice.objects.get(pk=notice.pk)
+    frozen = FrozenDocument.objects.get(notice=notice)
+    seen = AnotherMethodForm(county=county, stored=frozen)[SEEN].value()
+    actions.choose_method(notice=notice, method=Method.EXTERNAL, by=people["leader"])
+    typed = {"method": Method.PKCS12, SEEN: seen}
+    stale = AnotherMethodForm(typed | {"method": Method.UPLOADED}, county=county, stored=frozen)
+    assert stale.carry_out(actions.choose_method, notice=notice, by=people["leader"]) is None
+    assert stale.conflict
+    frozen.refresh_from_db()
+    assert frozen.method == Method.EXTERNAL
+    typed[SEEN] = AnotherMethodForm(county=county, stored=frozen)[SEEN].value()
+    again = AnotherMethodForm(typed, county=county, stored=frozen)
+    assert again.carry_out(actions.choose_method, notice=notice, by=people["leader"])
+    frozen.refresh_from_db()
+    assert frozen.method == Method.PKCS12
 
 
 def test_a_signature_made_outside_is_taken_when_it_is_good(
