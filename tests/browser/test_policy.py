@@ -61,7 +61,7 @@ def test_no_page_breaks_the_policy_or_shuts_somebody_out(
                 page.set_viewport_size({"width": width, "height": height})
                 if page.evaluate("document.documentElement.scrollWidth") > width:
                     told.append(f"{width} px are too few")
-            told.extend(barriers(page))
+                told.extend(barriers(page))
             faults += [f"{address} as {name}: {fault}" for fault in told]
             told.clear()
             count += 1
