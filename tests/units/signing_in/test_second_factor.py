@@ -28,10 +28,10 @@ def client(person: User) -> Client:
 
 
 def set_up(client: Client) -> list[str]:
-    """Set the second factor up with the code of the step before; return the recovery codes."""
+    """Set the second factor up; return the recovery codes."""
     client.post(reverse("second_factor_start"))
     device = TOTPDevice.objects.get(confirmed=False)
-    page = client.post(reverse("second_factor_finish"), {"code": shown_code(device, -1)})
+    page = client.post(reverse("second_factor_finish"), {"code": shown_code(device)})
     return re.findall(r"<code>([a-z0-9-]{14})</code>", page.content.decode())
 
 
