@@ -116,6 +116,14 @@ def years(county: County) -> list[int]:
     return [day.year for day in dates]
 
 
+def latest_assessed(county: County) -> int | None:
+    """Return the last year with a round that is over, else the last with any."""
+    rounds = InspectionRound.objects.filter(county=county)
+    over = rounds.filter(state=InspectionRound.State.CLOSED)
+    last = over.order_by("ends_on").last() or rounds.order_by("ends_on").last()
+    return last.ends_on.year if last else None
+
+
 def assess(county: County, year: int, today: date) -> Year:
     """Return the sheets of every unit that existed at the end of the year."""
     found = InspectionRound.objects.filter(county=county, ends_on__year=year)
@@ -129,7 +137,7 @@ def assess(county: County, year: int, today: date) -> Year:
         Assessed(unit, [Line(term, grounds[n, unit.pk]) for n, term in enumerate(terms)])
         for unit in units.order_by("display_order", "pk")
     ]
-    if county.publishes_ranking:
+    if county.publishes_ranking and closed:
         ranked = dense(sheets, key=lambda sheet: sheet.total)
         for rank, sheet in ranked:
             sheet.rank = rank

@@ -49,7 +49,7 @@ class Score:
                 f"所用规则有{len(self.unconfirmed)}条没有对照正式文本核实（{names}{more}）"
             )
         if self.unanswered:
-            parts.append(f"还有{len(self.unanswered)}项没有人工检查")
+            parts.append(f"还有{len(self.unanswered)}项影响得分的没有人工检查")
         return f"不作为正式得分：{'，'.join(parts)}。" if parts else ""
 
 

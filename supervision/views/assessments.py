@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from supervision.assessing import actions, papers
 from supervision.assessing.forms import TermForm
-from supervision.assessing.sheets import Assessed, Year, assess, years
+from supervision.assessing.sheets import Assessed, Year, assess, latest_assessed, years
 from supervision.assessing.terms import scope_words, terms_of
 from supervision.models import AssessmentTerm
 from supervision.views.ledgers import seen_county
@@ -47,7 +47,7 @@ def asked_year(request: Request, county: County) -> Year:
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdigit() and int(asked) in known else None
     today = timezone.localdate()
-    return assess(county, year or (known[0] if known else today.year), today)
+    return assess(county, year or latest_assessed(county) or today.year, today)
 
 
 def _seen(request: Request, year: Year) -> list[Assessed]:

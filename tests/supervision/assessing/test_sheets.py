@@ -159,8 +159,27 @@ def test_every_ground_of_the_page_opens(round: InspectionRound, unit: Unit) -> N
                 assert client.get(point.url).status_code == 200, point
 
 
+def test_a_year_under_way_ranks_nobody(round: InspectionRound, unit: Unit) -> None:
+    make_finding(round, unit)
+    assert [one.rank for one in assess(round.county, 2023, TODAY).sheets] == [None]
+    client = client_of("staff", round.county)
+    shown = reverse("assessment_list", args=[round.county.pk])
+    page = client.get(shown).content.decode()
+    assert "这一年还没有可以计分的轮次" in page
+    assert "<tbody>" not in page
+    compute_round(round=round, by=None)
+    close_round(round=round, by=None)
+    make_round(round.county, code="2024Q1", label="2024年第一季度",
+               starts_on=date(2024, 1, 1), ends_on=date(2024, 3, 31))  # fmt: skip
+    page = client.get(shown).content.decode()
+    assert "2023年度考核" in page
+    assert "<tbody>" in page
+
+
 def test_a_liaison_sees_only_its_own_unit(round: InspectionRound, unit: Unit) -> None:
     other = make_unit(round.county, short_name="财政局")
+    compute_round(round=round, by=None)
+    close_round(round=round, by=None)
     client = client_of("liaison", unit)
     page = client.get(reverse("assessment_list", args=[round.county.pk])).content.decode()
     table = page.partition("<tbody>")[2]
