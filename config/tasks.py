@@ -2,12 +2,13 @@
 
 from celery import shared_task
 
-from supervision.reminders import actions as reminders
+from notices.delivery.actions import remind_due
+from supervision.reminders.actions import remind, send_due
 from units.delivery import actions as delivery
 
 
 @shared_task
 def send_reminders() -> None:
     """Remind first, so that the mail of the day carries it."""
-    reminders.send_due()
+    send_due(remind, remind_due)
     delivery.collect_digests()

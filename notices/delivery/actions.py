@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 
 from django.core.files.storage import default_storage
@@ -13,14 +13,14 @@ from django.utils import timezone
 
 from notices.composition.document import Document
 from notices.composition.frozen import document_of
-from notices.delivery import announced, recipients
+from notices.delivery import announced, recipients, unread
 from notices.delivery.passages import Names, of_units
 from notices.models import ArchiveEntry, NamedUnit, Notice, NoticeDelivery
 from notices.rendering import text
 from units import access, events
-from units.actions import RefusedError
+from units.actions import RefusedError, hold
 from units.messages.actions import tell
-from units.models import Unit, User
+from units.models import County, Unit, User
 
 
 @transaction.atomic
@@ -53,7 +53,8 @@ def deliver(
         for unit in new
     )
     if new:
-        _tell(notice, new, "issued", f"{_named(notice)}已印发，请查收", by)
+        readers = recipients.readers(new)
+        _tell(notice, readers, "issued", f"{_named(notice)}已印发，请查收", by)
         events.record(
             by=by, county=notice.county, verb="送达通报", on=notice,
             after={"units": [unit.name for unit in new]},
@@ -126,8 +127,8 @@ def note_reading(*, notice: Notice, by: User, now: datetime | None = None) -> in
     units = access.scope_of(by, recipients.READING).units
     if not units or notice.state != Notice.State.ISSUED:
         return 0
-    unread = NoticeDelivery.objects.unread().filter(notice=notice, unit__in=units)
-    found = list(unread.select_related("unit"))
+    rows = NoticeDelivery.objects.unread().filter(notice=notice, unit__in=units)
+    found = list(rows.select_related("unit"))
     if not found:
         return 0
     pks = [delivery.pk for delivery in found]
@@ -149,33 +150,68 @@ def remind(*, notice: Notice, by: User | None, now: datetime | None = None) -> i
         raise RefusedError("通报还没有印发，或已撤回，不用提醒。")
     moment = now or timezone.now()
     today = timezone.localdate(moment)
-    unread = NoticeDelivery.objects.unread().filter(notice=notice).select_related("unit")
+    rows = NoticeDelivery.objects.unread().filter(notice=notice).select_related("unit")
     late = [
-        one for one in unread
+        one for one in rows
         if one.reminded_at is None or timezone.localdate(one.reminded_at) < today
     ]  # fmt: skip
     if not late:
         raise RefusedError("没有要提醒的单位：都已阅读，或今天已经提醒过。")
-    _tell(notice, [one.unit for one in late], f"unread:{today}", f"请阅读{_named(notice)}", by)
+    _remind(notice, late, recipients.readers([one.unit for one in late]), today, moment, by)
+    return len(late)
+
+
+@transaction.atomic
+def remind_due(
+    *, county: County, on: date, by: User | None = None, now: datetime | None = None
+) -> int:
+    """Remind the units that came to a stage of not reading; return how many, notice by notice.
+
+    One transaction, as all reminders: whoever comes again tells only those who were not told.
+    """
+    if not unread.due(county, on):  # looked at without holding the county up, every few minutes
+        return 0
+    hold(county)
+    due = unread.due(county, on)
+    for notice, one in due.items():
+        _remind(notice, one.deliveries, one.readers.values(), on, now or timezone.now(), by)
+        for person, units in one.overseers.values():
+            tell(
+                people=[person],
+                key=f"notice:{notice.pk}:unread-by:{on}",
+                subject=f"{len(units)}个单位还没有阅读{_named(notice)}",
+                body="、".join(unit.short_name for unit in units),
+                url=reverse("delivery_list", args=[notice.pk]),
+                county=county,
+                by=by,
+            )
+    return sum(len(one.deliveries) for one in due.values())
+
+
+def _remind(
+    notice: Notice, late: Sequence[NoticeDelivery], people: Iterable[User], on: date,
+    moment: datetime, by: User | None,
+) -> None:  # fmt: skip
+    _tell(notice, people, f"unread:{on}", f"请阅读{_named(notice)}", by)
     NoticeDelivery.objects.filter(pk__in=[one.pk for one in late]).update(reminded_at=moment)
     events.record(
         by=by, county=notice.county, verb="提醒阅读通报", on=notice,
         after={"units": [one.unit.name for one in late]},
     )  # fmt: skip
-    return len(late)
 
 
 def tell_withdrawn(*, notice: Notice, by: User | None) -> int:
     """Tell those who got the notice that it is void. The receipts stay."""
     got = [one.unit for one in notice.deliveries.select_related("unit")]
-    return _tell(notice, got, "withdrawn", f"{_named(notice)}已撤回作废，请勿再用", by)
+    readers = recipients.readers(got)
+    return _tell(notice, readers, "withdrawn", f"{_named(notice)}已撤回作废，请勿再用", by)
 
 
 def _tell(
-    notice: Notice, units: Iterable[Unit], occasion: str, subject: str, by: User | None
+    notice: Notice, people: Iterable[User], occasion: str, subject: str, by: User | None
 ) -> int:
     return tell(
-        people=recipients.readers(units),
+        people=people,
         key=f"notice:{notice.pk}:{occasion}",
         subject=subject,
         url=reverse("notice_detail", args=[notice.pk]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -17,13 +18,20 @@ from units.messages.actions import tell
 from units.models import County, User
 
 
-def send_due(*, now: datetime | None = None) -> int:
+class Remind(Protocol):
+    """Remind people of a county of one kind of thing on a day; return how many."""
+
+    def __call__(self, *, county: County, on: date, by: User | None) -> int: ...
+
+
+def send_due(*kinds: Remind, now: datetime | None = None) -> int:
     """Remind in every county, from DIGEST_HOUR on, so that the mail of the day has it."""
     now = now or timezone.now()
     if timezone.localtime(now).hour < settings.DIGEST_HOUR:
         return 0
     today = timezone.localdate(now)
-    return sum(remind(county=county, on=today, by=None) for county in County.objects.all())
+    counties = County.objects.all()
+    return sum(kind(county=county, on=today, by=None) for county in counties for kind in kinds)
 
 
 @transaction.atomic

@@ -52,7 +52,7 @@ def digests(county: County, on: date) -> list[Digest]:
     items = at_stage(_waiting(county, stages, on), stages, on, calendar)
     if not items:
         return []
-    offices = _Offices(county, on)
+    offices = Offices(county, on)
     done = Reminder.objects.filter(item__in=[item for item, _ in items])
     known = set(done.values_list("item", "stage", "due_on", "person"))
     today = set(
@@ -60,7 +60,8 @@ def digests(county: County, on: date) -> list[Digest]:
     )
     found: dict[int, Digest] = {}
     for item, at in items:
-        for person in offices.people(item, at.stage.tell):
+        of_unit, of_county = offices.people(item.unit_id, at.stage.tell)
+        for person in (of_unit | of_county).values():
             if (item.pk, at.key, item.due_on, person.pk) in known or person.pk in today:
                 continue
             found.setdefault(person.pk, Digest(person)).lines.append((item, at))
@@ -84,7 +85,7 @@ def at_stage(
     return found
 
 
-class _Offices:
+class Offices:
     """The people of a county by role and place, read once."""
 
     def __init__(self, county: County, on: date) -> None:
@@ -93,20 +94,22 @@ class _Offices:
         for post in posts.select_related("person"):
             self.held[post.role, post.unit_id][post.person_id] = post.person
 
-    def people(self, item: RectificationItem, tell: Iterable[str]) -> list[User]:
-        """Return those who hold one of the roles for the item; if nobody of its unit does, the
-        office is told, which then sees to the unit.
+    def people(self, unit: int, tell: Iterable[str]) -> tuple[dict[int, User], dict[int, User]]:
+        """Return those who hold one of the roles for the unit, and those who do for the county.
+
+        If nobody of the unit does, the office is told, which then sees to the unit.
         """
+
         of_unit: dict[int, User] = {}
         of_county: dict[int, User] = {}
         for role in tell:
             if access.roles()[role].scope == "unit":
-                of_unit |= self.held.get((role, item.unit_id), {})
+                of_unit |= self.held.get((role, unit), {})
             else:
                 of_county |= self.held.get((role, None), {})
         if not of_unit:
             of_county |= self.held.get(("staff", None), {})
-        return list((of_unit | of_county).values())
+        return of_unit, of_county
 
 
 def counted(items: Iterable[RectificationItem], on: date) -> str:

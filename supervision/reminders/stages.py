@@ -1,7 +1,8 @@
 """The stages of a deadline: how many days before or after it whom to tell.
 
-fixtures/reminders/default.json, or the file named after the county's area code. `days` count
-from the deadline, negative before it; `counts` says whether in calendar or in working days;
+fixtures/reminders/default.json, or the file named after the county's area code; for what else has
+stages, in a folder of its name (`unread`: a notice that was not read, from its delivery). `days`
+count from the deadline, negative before it; `counts` says whether in calendar or in working days;
 `tell` names roles: those of scope unit for the item's unit, those of scope county for its county.
 A stage with `every` comes again after so many days, `until` so many days have passed.
 """
@@ -45,22 +46,33 @@ class Stages:
     @property
     def lead(self) -> timedelta:
         """How long before the deadline the first stage can be, in calendar days."""
-        longest = -min(stage.days for stage in self.stages)
+        return self._longest(-self.stages[0].days)
+
+    @property
+    def lag(self) -> timedelta:
+        """How long after the day they count from the last stage can be, in calendar days."""
+        return self._longest(max(stage.days + stage.until for stage in self.stages))
+
+    def _longest(self, days: int) -> timedelta:
         # A run of days off is nine days at the longest.
-        return timedelta(days=longest * 2 + 9 if self.in_working_days else longest)
+        return timedelta(days=days * 2 + 9 if self.in_working_days else days)
 
 
 @dataclass(frozen=True)
 class Reached:
-    """The stage at which a deadline is; the key tells the times of a repeated one apart."""
+    """The stage at which a deadline is, and since when.
+
+    The key tells the times of a repeated one apart.
+    """
 
     key: str
     stage: Stage
+    since: date
 
 
-def stages_of(county: County) -> Stages:
-    """Return the county's own stages, else those of default.json."""
-    own = settings.FIXTURES_DIR / "reminders" / f"{county.code}.json"
+def stages_of(county: County, what: str = "") -> Stages:
+    """Return the county's own stages of deadlines or of what is named, else those of default."""
+    own = settings.FIXTURES_DIR / "reminders" / what / f"{county.code}.json"
     return read(own if own.exists() else own.with_name("default.json"))
 
 
@@ -101,7 +113,7 @@ def reached(
     for stage in stages.stages:
         day = _day_of(stage, due_on, stages.in_working_days, calendar)
         if issued_on < day <= on:
-            found = Reached(f"{stage.key}{_times(stage, day, on)}", stage)
+            found = _reached(stage, day, on)
     return found
 
 
@@ -115,9 +127,8 @@ def _day_of(stage: Stage, due_on: date, in_working_days: bool, calendar: Calenda
     return day
 
 
-def _times(stage: Stage, day: date, on: date) -> str:
-    """Return which time of a repeated stage it is, as a suffix; nothing for the first."""
-    if not stage.every:
-        return ""
-    times = min((on - day).days, stage.until) // stage.every
-    return f".{times}" if times else ""
+def _reached(stage: Stage, day: date, on: date) -> Reached:
+    """Return which time of the stage it is; a repeated one tells it behind its key."""
+    times = min((on - day).days, stage.until) // stage.every if stage.every else 0
+    key = f"{stage.key}.{times}" if times else stage.key
+    return Reached(key, stage, day + timedelta(days=times * stage.every))

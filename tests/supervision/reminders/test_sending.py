@@ -222,7 +222,7 @@ def test_the_morning_task_reminds_and_mails_in_one_go(
     send_reminders()
     deliver()
     assert len(mail.outbox) == 1
-    assert send_due() == 0
+    assert send_due(remind) == 0
 
 
 def test_the_command_shows_before_it_sends(
@@ -235,7 +235,7 @@ def test_the_command_shows_before_it_sends(
     assert "王五：整改提醒：临近到期1项" in shown
     assert not Message.objects.exists()
     call_command("send_reminders", "--on", "2026-11-23", "--county", "石泉县")
-    assert "石泉县：提醒 1 人。" in capsys.readouterr().out
+    assert "石泉县：提醒 1 人，催阅通报 0 个单位。" in capsys.readouterr().out
     assert Event.objects.filter(verb="发送整改提醒", county_id=unit.county.pk).count() == 1
     for wrong in (["--on", "11月"], ["--on", "9999-12-31"], ["--county", "没有县"]):
         with pytest.raises(CommandError):

@@ -1,4 +1,4 @@
-"""Remind of deadlines by hand, or see what would be sent."""
+"""Remind of deadlines and unread notices by hand, or see what would be sent."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from notices.delivery.actions import remind_due
+from notices.delivery.unread import due as unread
 from supervision.reminders.actions import remind
 from supervision.reminders.digests import digests
 from units.actions import RefusedError
@@ -18,7 +20,7 @@ from units.workdays.plans import EARLIEST, LATEST
 
 
 class Command(BaseCommand):
-    help = "发送整改期限的提醒；同一天、同一阶段不会重复发。"
+    help = "发送整改期限和未读通报的提醒；同一天、同一阶段不会重复发。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--on", help="按哪一天计算，如 2026-11-22，默认今天")
@@ -41,7 +43,8 @@ class Command(BaseCommand):
                 self._show(county, on)
             else:
                 told = remind(county=county, on=on, by=None)
-                self.stdout.write(f"{county}：提醒 {told} 人。")
+                late = remind_due(county=county, on=on)
+                self.stdout.write(f"{county}：提醒 {told} 人，催阅通报 {late} 个单位。")
 
     def _show(self, county: County, on: date) -> None:
         due = digests(county, on)
@@ -50,3 +53,6 @@ class Command(BaseCommand):
             self.stdout.write(f"  {digest.person}：{digest.subject(on)}")
             for line in digest.body(on).splitlines():
                 self.stdout.write(f"    {line}")
+        for notice, one in unread(county, on).items():
+            units = "、".join(row.unit.short_name for row in one.deliveries)
+            self.stdout.write(f"  催阅《{notice.title}》：{units}")
