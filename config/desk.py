@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localtime
 
+from notices.forms import outlines_of
 from notices.models import Notice
 from supervision.dashboards import carryover, charts, county
 from supervision.forms import ReasonForm
@@ -35,6 +36,7 @@ def round_detail(request: Request, pk: int) -> HttpResponse:
     context = {
         "round": round,
         "notice": notice,
+        "outlines": outlines_of(round.county),
         "may": {name: access.may(request.user, name, on=round) for name in PERMISSIONS},
         "job": Job.objects.filter(subject=f"round:{pk}").first(),
         "steps": _steps(round, notice),

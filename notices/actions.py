@@ -104,6 +104,8 @@ def create_notice(
     if drafted and drafted.state != Notice.State.WITHDRAWN:
         raise RefusedError(f"{round}已有通报（{drafted.get_state_display()}），不能重复拟稿。")
     outline = outline or _outline_of(county)
+    if outline.county_id != county.pk:
+        raise RefusedError(f"“{outline}”是{outline.county}的提纲，请先复制为{county}的提纲再用。")
     facts = Facts(round)
     title = _line(outline, "标题", outline.title, facts)
     addressees = _line(outline, "主送机关", outline.addressees or county.addressees, facts)

@@ -1,12 +1,32 @@
-"""The form of what the office decides about a notice."""
+"""The forms of drafting a notice and of what the office decides about it."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 
 from notices.actions import FACTS
-from notices.models import Notice
-from units.forms import DateInput, EditForm
+from notices.models import Notice, Outline
+from units.forms import ActionForm, DateInput, EditForm
+from units.models import County
+
+
+def outlines_of(county: County) -> QuerySet[Outline]:
+    """Return what notices of the county can be drafted from, the default first."""
+    return Outline.objects.filter(county=county).order_by("-is_default", "name")
+
+
+class DraftForm(ActionForm):
+    """Which outline a notice is drafted from; without a choice it is the default."""
+
+    def __init__(self, *args: Any, county: County, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        gone = "所选提纲已经不在本县的提纲里，通报没有拟出。请刷新页面，重新选择提纲。"
+        self.fields["outline"] = forms.ModelChoiceField(
+            outlines_of(county), required=False, error_messages={"invalid_choice": gone}
+        )
 
 
 class NoticeForm(EditForm, forms.ModelForm):

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from notices import actions
 from notices.composition.frozen import document_of
-from notices.forms import NoticeForm
+from notices.forms import DraftForm, NoticeForm, outlines_of
 from notices.models import Notice
 from notices.rendering import docx, fonts, text, workbook
 from notices.sealing import serving
@@ -23,7 +23,6 @@ from notices.views.tables import notices_table
 from supervision.models import InspectionRound
 from supervision.views.rounds import freshness
 from units import access, downloads
-from units.actions import RefusedError
 from units.models import County, Job
 from units.requests import Request, post_only, posted
 
@@ -63,6 +62,7 @@ def notice_list(request: Request, county: int) -> HttpResponse:
                 page.object_list, sees_rounds=access.may(request.user, "ROUND_VIEW", on=place)
             ),
             "undrafted": undrafted.exclude(computed_at=None)[:PAGE_SIZE] if may_edit else (),
+            "outlines": list(outlines_of(place)) if may_edit else (),
             "may_edit": may_edit,
         },
     )
@@ -99,13 +99,13 @@ def notice_detail(request: Request, pk: int) -> HttpResponse:
 def notice_create(request: Request, pk: int) -> HttpResponse:
     round = get_object_or_404(InspectionRound.objects.visible_to(request.user), pk=pk)
     access.require(request.user, "NOTICE_EDIT", on=round)
-    try:
-        notice = actions.create_notice(round=round, by=request.user)
-    except RefusedError as error:
-        messages.error(request, str(error))
+    form = DraftForm(request.POST, county=round.county)
+    notice = form.carry_out(actions.create_notice, round=round, by=request.user)
+    if notice is None:
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
         return redirect("round_detail", pk)
     actions.request_pdf(notice=notice, by=request.user)
-    messages.success(request, f"已按提纲拟好{round.label}通报草稿。")
+    messages.success(request, f"已按提纲“{notice.outline}”拟好{round.label}通报草稿。")
     return redirect("notice_detail", notice.pk)
 
 

@@ -11,11 +11,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from notices import actions
 from notices.composition.compose import compose
-from notices.models import Block, Notice
+from notices.editing.outlines.actions import copy_outline
+from notices.models import Block, Notice, Outline
 from supervision.models import InspectionRound
-from tests.factories import make_round, make_user
+from tests.factories import make_county, make_round, make_user
 from tests.notices.conftest import Draft
 from tests.pages import send, shown
+from units.actions import RefusedError
 from units.models import County, Event, Job
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +73,7 @@ def test_staff_draft_a_notice_and_its_pdf_is_made(
     notice = Notice.objects.get(round=round)
     assert answer.url == reverse("notice_detail", args=[notice.pk])  # type: ignore[attr-defined]
     page = staff.get(answer.url).content.decode()  # type: ignore[attr-defined]
-    assert "已按提纲拟好2023年第三季度通报草稿" in page
+    assert "已按提纲“通用提纲”拟好2023年第三季度通报草稿" in page
     assert reverse("notice_download", args=[notice.pk, "pdf"]) in page
 
 
@@ -79,6 +81,50 @@ def test_a_round_without_values_is_refused_on_the_page(staff: Client, county: Co
     empty = make_round(county, code="2023Q4", label="2023年第四季度")
     answer = staff.post(reverse("notice_create", args=[empty.pk]), follow=True)
     assert "还没有计算指标" in answer.content.decode()
+    assert not Notice.objects.exists()
+
+
+@pytest.fixture
+def short(round: InspectionRound) -> Outline:
+    """A second outline of the county, which is not the default."""
+    own = copy_outline(county=round.county, name="通用", source=None, by=None)
+    assert own.is_default
+    return copy_outline(county=round.county, name="简报", source=own, by=None)
+
+
+def test_where_there_are_several_outlines_one_is_chosen(
+    staff: Client, round: InspectionRound, short: Outline
+) -> None:
+    for address in ("round_detail", "notice_list"):
+        pk = round.pk if address == "round_detail" else round.county_id
+        page = staff.get(reverse(address, args=[pk])).content.decode()
+        offered = re.findall(r'<option value="\d+">((?:通用|简报)[^<]*)</option>', page)
+        assert offered == ["通用（默认）", "简报"]
+    answer = staff.post(
+        reverse("notice_create", args=[round.pk]), {"outline": short.pk}, follow=True
+    )
+    assert "已按提纲“简报”拟好" in answer.content.decode()
+    assert Notice.objects.get(round=round).outline == short
+
+
+def test_one_outline_is_no_choice(staff: Client, round: InspectionRound) -> None:
+    copy_outline(county=round.county, name="通用", source=None, by=None)
+    page = staff.get(reverse("round_detail", args=[round.pk])).content.decode()
+    assert "生成通报" in page
+    assert 'name="outline"' not in page
+
+
+def test_an_outline_that_is_gone_or_of_another_county_is_refused(
+    staff: Client, round: InspectionRound
+) -> None:
+    foreign = copy_outline(county=make_county(), name="别县", source=None, by=None)
+    for choice in (foreign.pk, "0", "x"):
+        answer = staff.post(
+            reverse("notice_create", args=[round.pk]), {"outline": choice}, follow=True
+        )
+        assert "所选提纲已经不在本县的提纲里" in answer.content.decode()
+    with pytest.raises(RefusedError, match="请先复制为"):
+        actions.create_notice(round=round, by=None, outline=foreign)
     assert not Notice.objects.exists()
 
 
