@@ -9,10 +9,12 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from notices.checks.check import MAXIMUM_CHARACTERS, check_text, readable
-from notices.checks.readers import UnreadableError
+from notices.checks.readers import MAXIMUM_BYTES, UnreadableError
+from notices.checks.readers.pdf import MAXIMUM_PAGES
 from notices.checks.remark import Report
 from units import files
 from units.actions import RefusedError
+from units.files.faults import MEGABYTE
 from units.forms import ActionForm
 from units.models import County, User
 
@@ -38,7 +40,8 @@ class CheckForm(ActionForm):
         max_length=200,
         allow_empty_file=True,
         widget=forms.ClearableFileInput({"class": "drop", "accept": ".txt,.docx,.pdf"}),
-        help_text="把文件拖到框里，或点击选择。可用 .docx、.pdf、.txt；不超过 30 兆、120 页。",
+        help_text="把文件拖到框里，或点击选择。可用 .docx、.pdf、.txt；"
+        f"不超过 {MAXIMUM_BYTES // MEGABYTE} 兆、{MAXIMUM_PAGES} 页。",
         error_messages={"max_length": "文件名太长，请改短后再上传。"},
     )
     text = forms.CharField(

@@ -7,6 +7,7 @@ import hashlib
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
@@ -23,11 +24,11 @@ from notices.steps.sealing import queue_sealing
 from units import events, jobs
 from units.actions import RefusedError
 from units.files import scanning
+from units.files.faults import MEGABYTE
 from units.models import Job, User
 
 Method = FrozenDocument.Method
 OUTSIDE = {Method.EXTERNAL, Method.UPLOADED}
-LARGEST = 50 * 1024 * 1024
 
 
 def run_sealing(job: Job, progress: jobs.Progress) -> dict[str, Any]:
@@ -149,8 +150,8 @@ def take_file(*, notice: Notice, data: bytes, by: User | None) -> SignedFile:
     Raises RefusedError with a sentence for any difference.
     """
     prepared = _prepared(notice)
-    if len(data) > LARGEST:
-        raise RefusedError("文件超过 50 兆，请检查是否选错了文件。", "file")
+    if len(data) > (limit := settings.UPLOAD_MAX_BYTES):
+        raise RefusedError(f"文件超过 {limit // MEGABYTE} 兆，请检查是否选错了文件。", "file")
     scanning.scan(data)
     comparing.refuse_other(read_whole(prepared.place, prepared.sha256), data)
     try:

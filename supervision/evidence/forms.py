@@ -7,12 +7,14 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
 from supervision.evidence import actions
 from supervision.models import Evidence, RectificationItem
 from units.actions import RefusedError
+from units.files.faults import MEGABYTE
 from units.forms import ActionForm, DateInput, FilesField
 from units.models import User
 
@@ -37,7 +39,7 @@ class CarryingForm(ActionForm):
         accept=ACCEPTED,
         required=False,
         help_text="可一次选多个：jpg、png 图片，pdf、ofd、docx、xlsx 文件或 zip 压缩包，"
-        "每个不超过50兆。",
+        f"每个不超过{settings.UPLOAD_MAX_BYTES // MEGABYTE}兆。",
     )
     link = forms.CharField(
         label="链接",
