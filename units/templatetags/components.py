@@ -56,6 +56,12 @@ def form_fields(form: BaseForm) -> dict[str, Any]:
     return {"form": form}
 
 
+@register.inclusion_tag("_components/form_card.html")
+def form_card(form: BaseForm, save: str, back: str = "") -> dict[str, Any]:
+    """Draw a form that fills a card, with the button that sends it and a way back unchanged."""
+    return {"form": form, "save": save, "back": back}
+
+
 @register.inclusion_tag("_components/filter_bar.html", takes_context=True)
 def filter_bar(context: Context, form: BaseForm) -> dict[str, Any]:
     """Draw a form of filters that keeps its values in the address."""
