@@ -26,7 +26,7 @@ class ChecklistAnswer(Record):
     class Outcome(models.TextChoices):
         PASS = "pass", "符合"
         FAIL = "fail", "不符合"
-        NOT_APPLICABLE = "not_applicable", "不涉及"
+        NOT_APPLICABLE = "not_applicable", "不适用"
 
     round = models.ForeignKey(
         InspectionRound, models.CASCADE, related_name="answers", verbose_name="检查轮次"

@@ -176,7 +176,7 @@ def test_an_item_of_the_county_fails_for_a_unit(
 def test_a_closed_round_is_shown_without_buttons(clerk: Client, round: InspectionRound) -> None:
     InspectionRound.objects.update(state="closed", closed_at=round.as_of_end)
     page = clerk.get(reverse("round_checklist", args=[round.pk]))
-    assert "不涉及</button>" not in page.content.decode()
+    assert "不适用</button>" not in page.content.decode()
     assert "已结束" in post(clerk, round, everything="on", outcome="pass")
 
 
