@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db import models
@@ -19,12 +19,14 @@ from units.forms import ActionForm, DateInput
 from units.models import User
 
 
-def _words(label: str, *, required: str = "", help_text: str = "") -> forms.CharField:
+def _words(
+    label: str, *, required: str = "", help_text: str = "", rows: int = 4, most: int = 1000
+) -> forms.CharField:
     return forms.CharField(
         label=label,
-        max_length=1000,
+        max_length=most,
         required=bool(required),
-        widget=forms.Textarea({"rows": 4}),
+        widget=forms.Textarea({"rows": rows}),
         help_text=help_text,
         error_messages={"required": required},
     )
@@ -96,121 +98,31 @@ class AppealDecisionForm(ActionForm):
     note = _words("理由", required="请写明处理申诉的理由。")
 
 
-class ReviewForm(ActionForm):
-    """What is to become of the chosen findings, with the words that it takes."""
+class BulkForm(ActionForm):
+    """What is to become of the chosen rows: the button that was clicked, one note for all."""
 
-    class What(models.TextChoices):
-        CONFIRM = "confirm", "确认"
-        DISMISS = "dismiss", "误报"
-        WAIVE = "waive", "豁免"
-        RECONSIDER = "reconsider", "撤回认定"
-        ISSUE = "issue", "交办整改"
+    What: ClassVar[type[models.TextChoices]]
+    _decided: Callable[..., Outcome]
 
     what = forms.ChoiceField(
-        choices=What.choices,
         widget=forms.HiddenInput,
         error_messages={"required": "请点一个处理按钮。", "invalid_choice": "没有这种处理方式。"},
     )
-    chosen = forms.TypedMultipleChoiceField(
-        coerce=int,
+    chosen: Any = forms.ModelMultipleChoiceField(
+        None,
         widget=forms.MultipleHiddenInput,
         error_messages={
-            "required": "请先勾选问题。",
-            "invalid_choice": "所选问题中有的已不在本轮，请刷新后重新选择。",
+            "required": "请先勾选要办理的。",
+            "invalid_choice": "所选的有的已经不在这里，可能已由他人办理，请刷新后重新选择。",
         },
     )
-    note = forms.CharField(
-        label="说明",
-        max_length=300,
-        required=False,
-        widget=forms.Textarea({"rows": 2}),
-        help_text="误报、豁免要写明理由；确认、交办可以不填。",
-    )
-    until = forms.DateField(
-        label="豁免至", widget=DateInput, required=False, help_text="不填为长期豁免。"
-    )
-    due_on = forms.DateField(
-        label="整改期限",
-        widget=DateInput,
-        required=False,
-        help_text="不填则按通报的期限，通报没有的按问题类别推算工作日。",
-    )
-    together = forms.BooleanField(label="同一单位合为一项交办", required=False)
 
-    def __init__(self, *args: Any, findings: dict[int, Finding], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.findings = findings
-        self.fields["chosen"].choices = [(pk, pk) for pk in findings]  # type: ignore[attr-defined]
-
-    def decide(self, by: User) -> tuple[str, str]:
-        """Do what was asked; return what was done and what was refused, both empty for nothing."""
-        outcome: Outcome | None = self.carry_out(self._decided, by=by)
-        if outcome is None:
-            return "", ""
-        what = self.What(self.cleaned_data["what"])
-        return f"已{what.label}{len(outcome.done)}项。", outcome.refusals
-
-    def _decided(
-        self,
-        *,
-        by: User,
-        what: str,
-        chosen: list[int],
-        note: str,
-        until: date | None,
-        due_on: date | None,
-        together: bool,
-    ) -> Outcome:
-        findings = [self.findings[pk] for pk in chosen]
-        if what == self.What.ISSUE:
-            return issue_each(findings, by=by, together=together, due_on=due_on, note=note)
-        if what == self.What.WAIVE:
-            return Outcome(judging.waive(findings=findings, by=by, note=note, until=until))
-        action: Callable[..., list[Finding]] = getattr(judging, what)
-        return Outcome(action(findings=findings, by=by, note=note))
-
-
-class HandlingForm(ActionForm):
-    """What the office does with several items at once, with one note for all."""
-
-    class What(models.TextChoices):
-        CLOSE = "close", "销号"
-        RETURN = "return", "退回"
-        GRANT = "grant", "同意延期"
-        REFUSE = "refuse", "不同意延期"
-        EXTEND = "extend", "延长期限"
-
-    what = forms.ChoiceField(
-        choices=What.choices,
-        widget=forms.HiddenInput,
-        error_messages={"required": "请点一个处理按钮。", "invalid_choice": "没有这种处理方式。"},
-    )
-    chosen = forms.TypedMultipleChoiceField(
-        coerce=int,
-        widget=forms.MultipleHiddenInput,
-        error_messages={
-            "required": "请先勾选事项。",
-            "invalid_choice": "所选事项中有的已由他人办理，请刷新后重新选择。",
-        },
-    )
-    note = forms.CharField(
-        label="意见",
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea({"rows": 2}),
-        help_text="退回、不同意延期、延长期限要写明原因；单位会看到。",
-    )
-    until = forms.DateField(
-        label="延至", widget=DateInput, required=False, help_text="只用于延长期限。"
-    )
-
-    def __init__(
-        self, *args: Any, items: dict[int, RectificationItem], offered: set[str], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.items = items
-        self.fields["chosen"].choices = [(pk, pk) for pk in items]  # type: ignore[attr-defined]
-        self.fields["what"].choices = [one for one in self.What.choices if one[0] in offered]  # type: ignore[attr-defined]
+    def __init__(self, data: Any, *, rows: models.QuerySet[Any], offered: Iterable[str]) -> None:
+        super().__init__(data)
+        self.offered = offered
+        fields: Any = self.fields
+        fields["chosen"].queryset = rows
+        fields["what"].choices = [one for one in self.What.choices if one[0] in offered]
 
     @property
     def chosen_before(self) -> set[int]:
@@ -227,18 +139,80 @@ class HandlingForm(ActionForm):
         what = self.What(self.cleaned_data["what"])
         return f"已{what.label}{len(outcome.done)}项。", outcome.refusals
 
+
+class ReviewForm(BulkForm):
+    """What is to become of findings."""
+
+    class What(models.TextChoices):
+        CONFIRM = "confirm", "确认"
+        DISMISS = "dismiss", "误报"
+        WAIVE = "waive", "豁免"
+        RECONSIDER = "reconsider", "撤回认定"
+        ISSUE = "issue", "交办整改"
+
+    note = _words("说明", help_text="误报、豁免要写明理由；确认、交办可以不填。", most=300, rows=2)
+    until = forms.DateField(
+        label="豁免至", widget=DateInput, required=False, help_text="不填为长期豁免。"
+    )
+    due_on = forms.DateField(
+        label="整改期限",
+        widget=DateInput,
+        required=False,
+        help_text="不填则按通报的期限，通报没有的按问题类别推算工作日。",
+    )
+    together = forms.BooleanField(label="同一单位合为一项交办", required=False)
+
     def _decided(
-        self, *, by: User, what: str, chosen: list[int], note: str, until: date | None
+        self,
+        *,
+        by: User,
+        what: str,
+        chosen: Iterable[Finding],
+        note: str,
+        until: date | None,
+        due_on: date | None,
+        together: bool,
     ) -> Outcome:
-        items = [self.items[pk] for pk in chosen]
+        if what == self.What.ISSUE:
+            return issue_each(chosen, by=by, together=together, due_on=due_on, note=note)
+        if what == self.What.WAIVE:
+            return Outcome(judging.waive(findings=chosen, by=by, note=note, until=until))
+        action: Callable[..., list[Finding]] = getattr(judging, what)
+        return Outcome(action(findings=chosen, by=by, note=note))
+
+
+class HandlingForm(BulkForm):
+    """What the office does with several items at once."""
+
+    class What(models.TextChoices):
+        CLOSE = "close", "销号"
+        RETURN = "return", "退回"
+        GRANT = "grant", "同意延期"
+        REFUSE = "refuse", "不同意延期"
+        EXTEND = "extend", "延长期限"
+
+    note = _words("意见", help_text="退回、不同意延期、延长期限要写明原因；单位会看到。", rows=2)
+    until = forms.DateField(
+        label="延至", widget=DateInput, required=False, help_text="只用于延长期限。"
+    )
+
+    def _decided(
+        self,
+        *,
+        by: User,
+        what: str,
+        chosen: Iterable[RectificationItem],
+        note: str,
+        until: date | None,
+    ) -> Outcome:
         match what:
             case self.What.CLOSE:
-                return each(items, steps.close, by=by, note=note)
+                return each(chosen, steps.close, by=by, note=note)
             case self.What.RETURN:
-                return each(items, steps.send_back, by=by, reason=note)
+                return each(chosen, steps.send_back, by=by, reason=note)
             case self.What.EXTEND:
                 if until is None:
                     raise RefusedError("请填写延至的日期。", "until")
-                return each(items, steps.extend, by=by, until=until, reason=note)
+                return each(chosen, steps.extend, by=by, until=until, reason=note)
         grant = what == self.What.GRANT
-        return each(items, steps.decide_extension, by=by, grant=grant, note=note)
+        return each(chosen, steps.decide_extension, by=by, grant=grant, note=note)

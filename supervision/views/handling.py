@@ -32,7 +32,7 @@ def item_handle(request: Request, county: int) -> HttpResponse:
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else "submitted"
     rows = _rows(place, tab)
-    form = HandlingForm(posted(request), items={one.pk: one for one in rows}, offered=offered)
+    form = HandlingForm(posted(request), rows=rows, offered=offered)
     if request.method == "POST":
         done, refused = form.decide(request.user)
         if refused:
@@ -40,7 +40,7 @@ def item_handle(request: Request, county: int) -> HttpResponse:
         if done:
             messages.success(request, done)
             return redirect(f"{reverse('rectification_handle', args=[county])}?tab={tab}")
-    context = _context(request, place, tab, rows) | {"form": form, "offered": offered}
+    context = _context(request, place, tab, rows) | {"form": form, "ticked": form.chosen_before}
     return render(request, "supervision/rectification/handle.html", context)
 
 

@@ -36,11 +36,12 @@ def finding_review(request: Request, pk: int) -> HttpResponse:
     round = seen_round(request, pk)
     access.require(request.user, "FINDING_EDIT", on=round)
     tab = _tab(request, round)
-    findings = {one.pk: one for one in Finding.objects.filter(round=round).select_related("county")}
-    form = ReviewForm(posted(request), findings=findings)
+    offered = set(ReviewForm.What)
+    if not access.may(request.user, "RECTIFICATION_ISSUE", on=round):
+        offered.remove(ReviewForm.What.ISSUE)
+    findings = Finding.objects.filter(round=round).select_related("county", "unit")
+    form = ReviewForm(posted(request), rows=findings, offered=offered)
     if request.method == "POST":
-        if form.data.get("what") == ReviewForm.What.ISSUE:
-            access.require(request.user, "RECTIFICATION_ISSUE", on=round)
         done, refused = form.decide(request.user)
         if refused:
             messages.warning(request, refused)
@@ -93,7 +94,7 @@ def _context(
         "page": page,
         "form": form,
         "alone": one,
-        "kept": set(form.data.getlist("chosen")) if form.is_bound else {str(one)},  # type: ignore[attr-defined]
+        "ticked": form.chosen_before or {one},
     }
 
 

@@ -64,8 +64,8 @@ def test_a_problem_is_called_false(staff: Client, round: InspectionRound) -> Non
     review = reverse("finding_review", args=[round.pk]) + f"?finding={finding.pk}"
     assert review in change
     page = staff.get(review).content.decode()
-    assert f'id="finding-{finding.pk}" checked' in " ".join(page.split())
-    assert f"finding-{other.pk}" not in page
+    assert f'id="row-{finding.pk}" checked' in " ".join(page.split())
+    assert f'id="row-{other.pk}"' not in page
     refused = staff.post(review, {"what": "dismiss", "chosen": finding.pk}).content.decode()
     assert "为什么是误报" in refused
     staff.post(review, {"what": "dismiss", "chosen": finding.pk, "note": "合理空置"})

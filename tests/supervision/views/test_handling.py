@@ -76,7 +76,7 @@ def test_returning_takes_a_reason_and_keeps_the_choice(items: list[Rectification
     staff = browser("staff", items[0].county)
     page = handle(staff, items[0], "submitted", what="return", chosen=[items[0].pk])
     assert "请写明退回的原因" in page
-    assert f'id="item-{items[0].pk}" checked' in " ".join(page.split())
+    assert f'id="row-{items[0].pk}" checked' in " ".join(page.split())
     handle(staff, items[0], "submitted", what="return", chosen=[items[0].pk], note="缺截图")
     items[0].refresh_from_db()
     assert (items[0].state, items[0].return_count) == ("returned", 1)
