@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from notices.views import sealing, steps, verify
+from notices.views import sealing, signing, steps, verify
 
 
 class PlainStep:
@@ -22,7 +22,8 @@ urlpatterns = [
     path("notices/<int:pk>/steps/", steps.step_list, name="step_list"),
     path("notices/<int:pk>/steps/<plain_step:kind>/", steps.step_take, name="step_take"),
     path("notices/<int:pk>/reissue/", steps.notice_reissue, name="notice_reissue"),
-    path("notices/<int:pk>/sign/", steps.notice_sign, name="notice_sign"),
+    path("notices/<int:pk>/sign/", signing.notice_sign, name="notice_sign"),
+    path("notices/<int:pk>/sign/pages/", signing.sign_pages, name="sign_pages"),
     path("notices/<int:pk>/seal/", sealing.notice_seal, name="notice_seal"),
     path("notices/<int:pk>/seal/method/", sealing.seal_method, name="seal_method"),
     path("notices/<int:pk>/seal/signature/", sealing.seal_signature, name="seal_signature"),

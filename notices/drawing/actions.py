@@ -22,6 +22,10 @@ def subject(notice: Notice) -> str:
     return f"notice:{notice.pk}"
 
 
+def latest(notice: Notice) -> Job | None:
+    return Job.objects.filter(task=TASK, subject=subject(notice)).first()
+
+
 def request_pages(*, notice: Notice, by: User | None) -> Job:
     """Have the pages drawn; of the jobs that did it before only the last one is kept."""
     before = Job.objects.filter(task=TASK, subject=subject(notice))

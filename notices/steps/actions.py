@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from notices.checks.notice_report import blocking
 from notices.composition import frozen
+from notices.drawing.actions import request_pages
 from notices.models import FigureOverride, FrozenDocument, Notice, NoticeBlock, NoticeStep
 from notices.steps import issuing, numbers, telling
 from notices.steps.rules import RULES, why_not
@@ -50,10 +51,12 @@ def send_to_review(*, notice: Notice, by: User | None, remark: str = "") -> Noti
 
 
 def submit(*, notice: Notice, by: User | None, remark: str = "") -> NoticeStep:
-    """Pass the reviewed notice on to be signed."""
+    """Pass the reviewed notice on to be signed; its pages are drawn before the leader looks."""
     words = read(notice)
     _refuse_errors(notice)
-    return _take(notice, Kind.SUBMIT, by, remark, words)
+    step = _take(notice, Kind.SUBMIT, by, remark, words)
+    request_pages(notice=notice, by=by)
+    return step
 
 
 def return_notice(*, notice: Notice, by: User | None, remark: str) -> NoticeStep:

@@ -43,7 +43,7 @@ def page_pictures(request: Request, pk: int) -> HttpResponse:
 def page_state(request: Request, pk: int) -> HttpResponse:
     """Answer how far the drawing has come, with the pages when it is done."""
     notice = _notice(request, pk)
-    job = Job.objects.filter(task=drawing.TASK, subject=drawing.subject(notice)).first()
+    job = drawing.latest(notice)
     if job is None:
         return _state(request, notice, again=True)
     if job.state == Job.State.FAILED:

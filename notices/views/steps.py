@@ -8,16 +8,12 @@ from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 
-from notices.composition.frozen import digest, document_of
 from notices.models import Notice, NoticeStep
-from notices.sealing import keys
 from notices.steps import actions, differences, rules
-from notices.steps.forms import ReasonForm, SignForm, StepForm
+from notices.steps.forms import ReasonForm, StepForm
 from units import access
-from units.requests import Request, post_only, posted
-from units.signing_in.confirmation import recently_authenticated
+from units.requests import Request, post_only
 
 Kind, State = NoticeStep.Kind, Notice.State
 # The plain steps: what is done, and what is said when it is done.
@@ -76,35 +72,6 @@ def notice_reissue(request: Request, pk: int) -> HttpResponse:
         return redirect("notice_detail", pk)
     messages.success(request, f"已按作废的通报拟好第{again.version}版草稿，请修改后重新送核。")
     return redirect("notice_detail", again.pk)
-
-
-def notice_sign(request: Request, pk: int) -> HttpResponse:
-    """The leader's page: the whole notice, and below it to sign or to give back."""
-    notice = visible(request, pk)
-    access.require(request.user, "NOTICE_SIGN", on=notice)
-    if notice.state != State.SUBMITTED:
-        return redirect("notice_detail", pk)
-    return _sign(request, notice)
-
-
-@recently_authenticated
-def _sign(request: Request, notice: Notice) -> HttpResponse:
-    document = document_of(notice)
-    start = {"seen": digest(document), "method": keys.methods(notice.county)[0]}
-    form = SignForm(posted(request), initial=start, county=notice.county)
-    if form.carry_out(actions.sign, notice=notice, by=request.user):
-        messages.success(request, "已签发并编号，正在生成签章文件。")
-        return redirect("notice_seal", notice.pk)
-    context = {
-        "notice": notice,
-        "document": document,
-        "figure_url": reverse("figure_rows", args=[notice.round_id]) + "?ref=",
-        "form": form,
-        "back_form": ReasonForm(prefix=""),
-        "blocked": rules.why_not(notice, Kind.SIGN, request.user),
-        "last": notice.steps.select_related("by").last(),
-    }
-    return render(request, "notices/step/sign.html", context)
 
 
 def notice_waiting(request: Request) -> HttpResponse:

@@ -117,6 +117,8 @@ def test_a_notice_is_written_returned_signed_on_a_phone_verified_and_read(
     leader.goto("/notices/waiting/")
     assert not barriers(leader)
     leader.get_by_role("link", name="查看并签发").click()
+    expect(leader.get_by_role("img", name="第 1 页的版面")).to_be_visible()
+    leader.get_by_text("文字版：").click()
     expect(leader.get_by_text("此件公开发布").first).to_be_visible()
     assert leader.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     assert not barriers(leader)

@@ -17,11 +17,13 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfWriter
 
+from notices.drawing import actions as drawing
 from notices.models import Notice, NoticeStep, SignedFile
 from notices.steps import actions as steps
-from units.models import User
+from units import jobs
+from units.models import Job, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.fonts]
 State, Kind = Notice.State, NoticeStep.Kind
 Walk = Callable[[str], Notice]
 People = dict[str, User]
@@ -81,6 +83,7 @@ def test_the_way_is_gone_by_buttons(walk: Walk, people: People) -> None:
         assert answer.status_code == 200
     notice.refresh_from_db()
     assert notice.state == State.SUBMITTED
+    draw(notice)
     leader = entered(people["leader"])
     assert notice.title in leader.get(reverse("notice_waiting")).content.decode()
     page = leader.get(reverse("notice_sign", args=[notice.pk]))
@@ -93,6 +96,49 @@ def test_the_way_is_gone_by_buttons(walk: Walk, people: People) -> None:
     assert notice.state == State.SIGNED
     history = leader.get(reverse("step_list", args=[notice.pk])).content.decode()
     assert "标题再斟酌" in history
+
+
+def draw(notice: Notice) -> None:
+    """Draw the pages as the worker does that a submitted notice wakes."""
+    job = Job.objects.filter(task=drawing.TASK).latest("pk")
+    jobs.run(job.pk, drawing.run_drawing)
+
+
+def test_what_is_signed_is_what_the_pages_showed(walk: Walk, people: People) -> None:
+    notice = walk(State.SUBMITTED)
+    leader, address = entered(people["leader"]), reverse("notice_sign", args=[notice.pk])
+    assert "确认签发" not in leader.get(address).content.decode(), "nothing is shown yet"
+    draw(notice)
+    page = leader.get(address)
+    assert page.content.decode().count('<img class="page-picture"') == 4
+    posted = {"seen": page.context["form"].initial["seen"], "method": "uploaded", "remark": "同意"}
+    Notice.objects.filter(pk=notice.pk).update(annotation="此件公开发布")  # as by a second window
+    answer = leader.post(address, posted)
+    text = answer.content.decode()
+    assert "上次绘制版面之后内容有改动" in text
+    assert "确认签发" not in text
+    bar = leader.post(reverse("sign_pages", args=[notice.pk])).content.decode()
+    assert "progress" in bar
+    assert "progress" in leader.get(address).content.decode()
+    draw(notice)
+    stale = leader.post(address, posted)
+    assert "内容刚刚有改动" in stale.content.decode()
+    assert Notice.objects.get(pk=notice.pk).state == State.SUBMITTED
+    form = stale.context["form"]
+    assert form["remark"].value() == "同意"
+    assert form["seen"].value() == stale.context["form"].initial["seen"] != posted["seen"]
+    assert leader.post(address, posted | {"seen": form["seen"].value()}).status_code == 302
+    assert Notice.objects.get(pk=notice.pk).state == State.SIGNED
+
+
+def test_a_failed_drawing_is_said_and_can_be_repeated(walk: Walk, people: People) -> None:
+    notice = walk(State.SUBMITTED)
+    Job.objects.filter(task=drawing.TASK).update(
+        state=Job.State.FAILED, message="排版出错。", finished_at=timezone.now()
+    )
+    page = entered(people["leader"]).get(reverse("notice_sign", args=[notice.pk]))
+    assert "排版出错。" in page.content.decode()
+    assert 'hx-trigger="submit"' in page.content.decode(), "not over and over by itself"
 
 
 def test_a_return_without_a_remark_is_refused_in_a_sentence(walk: Walk, people: People) -> None:
