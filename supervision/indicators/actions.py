@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ _WORDS = (
     "operator", "stricter", "unit_of_measure", "window", "basis", "status", "use",
 )  # fmt: skip
 _NUMBERS = ("threshold", "warn_at", "points", "cap")
+_SAME = ("code", "level", "region", "valid_from")
 _CHOSEN = {
     "status": Indicator.Status.values,
     "object": Indicator.Object.values,
@@ -42,6 +44,7 @@ def load_indicators(*, by: User | None, folder: Path | None = None) -> int:
     """
     changed = 0
     new: dict[County | None, list[Indicator]] = defaultdict(list)
+    known = {_key(vars(one), one.county): one for one in Indicator.objects.select_related("county")}
     for file in sorted((folder or settings.FIXTURES_DIR / "indicators").glob("*.json")):
         for row in json.loads(file.read_text(encoding="utf-8")):
             county = None
@@ -49,7 +52,7 @@ def load_indicators(*, by: User | None, folder: Path | None = None) -> int:
                 county = County.objects.filter(name=row["county"], city=row["city"]).first()
                 if county is None:
                     continue
-            indicator, is_new, has_changed = _load(row, county, file.name, by)
+            indicator, is_new, has_changed = _load(row, county, file.name, known, by)
             changed += is_new or has_changed
             if is_new:
                 new[county].append(indicator)
@@ -64,8 +67,18 @@ def load_indicators(*, by: User | None, folder: Path | None = None) -> int:
     return changed
 
 
+def _key(facts: Mapping[str, Any], county: County | None) -> tuple[Any, ...]:
+    """What makes a rule the same one: in a row of a file as in a stored one."""
+    since = facts.get("valid_from")
+    return facts["code"], facts["level"], facts.get("region", ""), county, str(since or "")
+
+
 def _load(
-    row: dict[str, Any], county: County | None, file: str, by: User | None
+    row: dict[str, Any],
+    county: County | None,
+    file: str,
+    known: Mapping[tuple[Any, ...], Indicator],
+    by: User | None,
 ) -> tuple[Indicator, bool, bool]:
     """Return the rule, whether it is new, and whether it was changed."""
     given: dict[str, Any] = {name: row[name] for name in _WORDS if name in row}
@@ -74,17 +87,13 @@ def _load(
     for name, allowed in _CHOSEN.items():
         if given.get(name, allowed[0]) not in allowed:
             raise IndicatorError(f"{file}：检查指标“{row['code']}”的 {name}“{given[name]}”不认识。")
-    indicator, is_new = Indicator.objects.get_or_create(
-        code=row["code"],
-        level=row["level"],
-        region=row.get("region", ""),
-        county=county,
-        valid_from=row.get("valid_from"),
-        defaults=given,
-    )
+    indicator = known.get(_key(row, county))
+    if indicator is None:
+        named = {name: row[name] for name in _SAME if name in row}
+        return Indicator.objects.create(county=county, **named, **given), True, False
     before = {name: getattr(indicator, name) for name in given}
-    if is_new or before == given or indicator.author:
-        return indicator, is_new, False
+    if before == given or indicator.author:
+        return indicator, False, False
     for name, value in given.items():
         setattr(indicator, name, value)
     indicator.save(update_fields=list(given))

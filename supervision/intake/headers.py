@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import zip_longest
 
 from supervision.intake.layouts import Field, Layout, bare, layouts, normal
 from supervision.intake.workbook import Cell, Sheet
@@ -88,7 +90,8 @@ def read(
     if sheet.is_hidden and not choice.kind:
         return Reading(sheet, problem="隐藏的工作表，未导入。", is_ignored=True)
     wanted = [layouts()[choice.kind]] if choice.kind else list(layouts().values())
-    matches = [m for layout in wanted for m in _matches(sheet, layout, file_name, choice)]
+    rows = _header_candidates(sheet)
+    matches = [m for layout in wanted for m in _matches(sheet, layout, rows, file_name, choice)]
     best = {m.layout.kind: m for m in sorted(matches, key=lambda m: (m.score, -m.row))}
     ranked = sorted(best.values(), key=lambda m: (-m.score, len(m.missing)))
     if not ranked:
@@ -173,35 +176,39 @@ def _recognised(match: _Match) -> int:
     return sum(1 for c in match.columns if c.field)
 
 
-def _matches(sheet: Sheet, layout: Layout, file_name: str, choice: Choice) -> list[_Match]:
+def _matches(
+    sheet: Sheet,
+    layout: Layout,
+    candidates: list[tuple[list[str], int, int]],
+    file_name: str,
+    choice: Choice,
+) -> list[_Match]:
     found = []
-    for row in range(min(SEARCHED_ROWS, len(sheet.rows))):
-        for labels, last in _header_candidates(sheet, row):
-            match = _match(sheet, layout, labels, first=row, last=last, choice=choice)
-            if match:
-                match.title = _title_words(sheet, row, file_name)
-                match.missing = [
-                    f
-                    for f in match.missing
-                    if not choice.constants.get(f.name) and not value_from_title(f, match.title)
-                ]
-                words = normal(" ".join(match.title))
-                if any(title in words for title in layout.titles):
-                    match.score += _TITLE_WEIGHT
-                found.append(match)
+    for labels, row, last in candidates:
+        match = _match(layout, labels, first=row, last=last, choice=choice)
+        if match:
+            match.title = _title_words(sheet, row, file_name)
+            match.missing = [
+                f
+                for f in match.missing
+                if not choice.constants.get(f.name) and not value_from_title(f, match.title)
+            ]
+            words = normal(" ".join(match.title))
+            if any(title in words for title in layout.titles):
+                match.score += _TITLE_WEIGHT
+            found.append(match)
     return found
 
 
-def _header_candidates(sheet: Sheet, row: int) -> list[tuple[list[str], int]]:
-    """Return the row as a header, and the row with the next one beneath it (two tiers)."""
-    upper = [_label(cell) for cell in sheet.rows[row]]
-    candidates = [(upper, row)]
-    if row + 1 < len(sheet.rows):
-        lower = [_label(cell) for cell in sheet.rows[row + 1]]
-        width = max(len(upper), len(lower))
-        upper += [""] * (width - len(upper))
-        lower += [""] * (width - len(lower))
-        candidates.append(([b or a for a, b in zip(upper, lower, strict=True)], row + 1))
+def _header_candidates(sheet: Sheet) -> list[tuple[list[str], int, int]]:
+    """Return each of the first rows as a header, and with the next one beneath it (two tiers)."""
+    labels = [[_label(cell) for cell in cells] for cells in sheet.rows[: SEARCHED_ROWS + 1]]
+    candidates = []
+    for row, upper in enumerate(labels[:SEARCHED_ROWS]):
+        candidates.append((upper, row, row))
+        for lower in labels[row + 1 : row + 2]:
+            both = [b or a for a, b in zip_longest(upper, lower, fillvalue="")]
+            candidates.append((both, row, row + 1))
     return candidates
 
 
@@ -212,7 +219,7 @@ def _label(cell: Cell) -> str:
 
 
 def _match(
-    sheet: Sheet, layout: Layout, labels: list[str], *, first: int, last: int, choice: Choice
+    layout: Layout, labels: list[str], *, first: int, last: int, choice: Choice
 ) -> _Match | None:
     columns: list[Column] = []
     taken: dict[str, Column] = {}
@@ -246,12 +253,17 @@ def _field_of(layout: Layout, column: Column, choice: Choice) -> Field | None:
     if column.index in choice.fields:
         return layout.by_name.get(choice.fields[column.index])
     chosen = set(choice.fields.values())
-    label = normal(column.header)
-    for text in (label, bare(label)):
-        for spec in layout.fields:
-            if text in spec.known_headers and spec.name not in chosen:
+    for text in _as_compared(column.header):
+        for spec in layout.by_header.get(text, ()):
+            if spec.name not in chosen:
                 return spec
     return None
+
+
+@lru_cache(maxsize=4096)  # each layout asks for the same labels
+def _as_compared(header: str) -> tuple[str, str]:
+    label = normal(header)
+    return label, bare(label)
 
 
 def _title_words(sheet: Sheet, row: int, file_name: str) -> tuple[str, ...]:

@@ -100,6 +100,15 @@ class Layout:
         return {f.name: f for f in self.fields}
 
     @cached_property
+    def by_header(self) -> dict[str, list[Field]]:
+        """The fields that a header may name, in their order."""
+        found: dict[str, list[Field]] = {}
+        for spec in self.fields:
+            for header in spec.known_headers:
+                found.setdefault(header, []).append(spec)
+        return found
+
+    @cached_property
     def stored(self) -> tuple[Field, ...]:
         """The fields that are plain columns of the model."""
         return tuple(
