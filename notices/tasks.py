@@ -1,10 +1,24 @@
 from celery import shared_task
+from celery.signals import worker_init
 
 from notices import actions
 from notices.drawing import actions as drawing
 from notices.printing import actions as printing
 from notices.sealing import actions as sealing
 from units import jobs
+
+
+@worker_init.connect
+def read_beforehand(**kwargs: object) -> None:
+    """Read the libraries that print and sign before the worker's processes part.
+
+    They share the memory then, and the first notice of each does not wait for the reading.
+    """
+    import pyhanko.sign.signers
+    import pyhanko.sign.validation
+    import pyhanko.stamp  # noqa: F401
+
+    from notices.rendering import press, workbook  # noqa: F401
 
 
 @shared_task
