@@ -89,13 +89,8 @@ def _password(county: County) -> str:
 
 
 def _device_signer(county: County) -> Any:
-    try:
-        from pyhanko.sign import pkcs11
-    except ImportError as error:
-        raise SealError(
-            "本系统没有安装密码设备的接口（python-pkcs11），不能用密码设备签章。"
-            "请管理员安装后重试，或改用其他签章方式。"
-        ) from error
+    from pyhanko.sign import pkcs11
+
     label = settings.PKCS11_KEY.format(code=county.code)
     try:
         session = pkcs11.open_pkcs11_session(
