@@ -56,6 +56,7 @@ def _limits() -> dict[str, object]:
         "rows": MAX_ROWS // 10_000,
         "pages": MAXIMUM_PAGES,
         "characters": MAXIMUM_CHARACTERS // 10_000,
+        "kept": settings.KEEP_MESSAGES_DAYS,
         "items": ROWS_AT_ONCE,
         "months": MINIMUM_DAYS * 12 // 365,
         "tries": "、".join(_span(pause) for pause in BACK_OFF),

@@ -8,6 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from config.security import whole_number
+
 _url = urlsplit(os.environ.get("JIDU_MAIL_URL", ""))
 if _url.geturl() and (_url.scheme not in {"smtp", "smtps", "smtp+tls"} or not _url.hostname):
     raise ImproperlyConfigured(
@@ -32,6 +34,10 @@ _hour = os.environ.get("JIDU_DIGEST_HOUR", "8")
 if not _hour.isdigit() or int(_hour) > 23:
     raise ImproperlyConfigured(f"JIDU_DIGEST_HOUR 应是 0 到 23 的整数，现为“{_hour}”。")
 DIGEST_HOUR = int(_hour)
+# How long messages that were read, and mails that were sent, are kept. A mail of less than a
+# week ago is looked at when the next is made.
+KEEP_MESSAGES_DAYS = whole_number("JIDU_KEEP_MESSAGES_DAYS", 365, 30)
+KEEP_SENT_DAYS = whole_number("JIDU_KEEP_SENT_DAYS", 90, 30)
 # Hosts (with the port unless 443) that group messages may go to; those of the intranet may have
 # private addresses, all others must not.
 WEBHOOK_HOSTS = _hosts("JIDU_WEBHOOK_HOSTS", "qyapi.weixin.qq.com")

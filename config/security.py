@@ -17,7 +17,7 @@ if MODE not in {"local", "production"}:
 PRODUCTION = MODE == "production"
 
 
-def _number(name: str, default: int, least: int) -> int:
+def whole_number(name: str, default: int, least: int) -> int:
     """Return a whole number from the environment, or refuse with a sentence."""
     text = os.environ.get(name, str(default))
     if not text.isdigit() or int(text) < least:
@@ -27,19 +27,19 @@ def _number(name: str, default: int, least: int) -> int:
 
 # How many proxies of ours stand before the server. Each hands on the client's address and
 # protocol; from anybody else neither is believed.
-TRUSTED_PROXIES = _number("JIDU_PROXIES", 1 if PRODUCTION else 0, 0)
+TRUSTED_PROXIES = whole_number("JIDU_PROXIES", 1 if PRODUCTION else 0, 0)
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Passwords: what they must be like. The sentences are in units.signing_in.policy.
-PASSWORD_LENGTH = _number("JIDU_PASSWORD_LENGTH", 10, 8)
+PASSWORD_LENGTH = whole_number("JIDU_PASSWORD_LENGTH", 10, 8)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "units.signing_in.policy.Length", "OPTIONS": {"minimum": PASSWORD_LENGTH}},
     {"NAME": "units.signing_in.policy.Kinds"},
     {"NAME": "units.signing_in.policy.NotTheName"},
     {"NAME": "units.signing_in.policy.NotCommon"},
 ]
-PASSWORD_RESET_TIMEOUT = _number("JIDU_LINK_HOURS", 24, 1) * 3600
+PASSWORD_RESET_TIMEOUT = whole_number("JIDU_LINK_HOURS", 24, 1) * 3600
 
 # Locking out. django-axes counts in the database, so all workers share the count.
 AUTHENTICATION_BACKENDS = [
@@ -49,9 +49,9 @@ AUTHENTICATION_BACKENDS = [
 ]
 AXES_HANDLER = "units.signing_in.lockout.Handler"
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]  # the handler reads them in this order
-AXES_FAILURE_LIMIT = _number("JIDU_LOCKOUT_FAILURES", 5, 1)
-LOCKOUT_ADDRESS_LIMIT = _number("JIDU_LOCKOUT_ADDRESS_FAILURES", 20, AXES_FAILURE_LIMIT)
-AXES_COOLOFF_TIME = timedelta(minutes=_number("JIDU_LOCKOUT_MINUTES", 15, 1))
+AXES_FAILURE_LIMIT = whole_number("JIDU_LOCKOUT_FAILURES", 5, 1)
+LOCKOUT_ADDRESS_LIMIT = whole_number("JIDU_LOCKOUT_ADDRESS_FAILURES", 20, AXES_FAILURE_LIMIT)
+AXES_COOLOFF_TIME = timedelta(minutes=whole_number("JIDU_LOCKOUT_MINUTES", 15, 1))
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "units.signing_in.lockout.keep_response"
@@ -82,8 +82,8 @@ SECOND_FACTOR_FOR = _roles("JIDU_SECOND_FACTOR_FOR")
 
 # Sessions.
 SESSION_ENGINE = "units.signing_in.store"
-SESSION_COOKIE_AGE = _number("JIDU_SESSION_HOURS", 12, 1) * 3600
-SESSION_IDLE_SECONDS = _number("JIDU_IDLE_MINUTES", 30, 2) * 60
+SESSION_COOKIE_AGE = whole_number("JIDU_SESSION_HOURS", 12, 1) * 3600
+SESSION_IDLE_SECONDS = whole_number("JIDU_IDLE_MINUTES", 30, 2) * 60
 SESSION_NOTE_SECONDS = 60  # presence is written once a minute at most
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CONFIRMED_SECONDS = 5 * 60  # so long a password counts as just given

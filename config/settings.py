@@ -230,6 +230,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50.0},
     },
+    "prune": {"task": "config.tasks.prune", "schedule": 86400.0},
     "reopen-waivers": {"task": "supervision.tasks.reopen_waivers", "schedule": 3600.0},
 }
 

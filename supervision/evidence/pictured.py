@@ -34,17 +34,19 @@ class PicturedForm(EditForm):
     def __init__(self, *args: Any, county: County, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.county, self.by = county, by
-        self.kept = self._brought_before()
+        self.kept, self.lost = self._brought_before()
 
-    def _brought_before(self) -> list[StoredFile]:
+    def _brought_before(self) -> tuple[list[StoredFile], bool]:
+        """Return what came before, and whether some of it is not kept any more."""
         given = str(self.data.get(KEPT, "")) if self.is_bound else ""
         try:
             keys = signing.loads(given, salt=_SALT) if given else {}
         except signing.BadSignature:
             keys = {}
         if keys.get("by") != self.by.pk:
-            return []
-        return list(StoredFile.objects.filter(county=self.county, pk__in=keys["files"]))
+            return [], False
+        kept = list(StoredFile.objects.filter(county=self.county, pk__in=keys["files"]))
+        return kept, len(kept) < len(keys["files"])
 
     @property
     def token(self) -> str:
@@ -64,7 +66,9 @@ class PicturedForm(EditForm):
         return super().carry_out(action, **facts)
 
     def _take_in(self) -> bool:
-        complete = True
+        complete = not self.lost
+        if self.lost:
+            self.add_error("pictures", "先前上传的图片过了一天，没有保留，请重新选择。")
         for upload in self.cleaned_data.get("pictures", []):
             try:
                 self.kept.append(self._received(upload))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from supervision.models import Reminder
+from supervision.models import RectificationItem, Reminder
 from supervision.reminders.digests import announcement, digests
 from units import events
 from units.actions import hold
@@ -32,6 +32,23 @@ def send_due(*kinds: Remind, now: datetime | None = None) -> int:
     today = timezone.localdate(now)
     counties = County.objects.all()
     return sum(kind(county=county, on=today, by=None) for county in counties for kind in kinds)
+
+
+@transaction.atomic
+def prune(*, by: User | None = None, now: datetime | None = None) -> int:
+    """Remove reminders as old as messages may be, of items that are over; return how many.
+
+    Those of an open item say what its people need not be told again, however old they are. No
+    step leads back from closed or withdrawn: what is found again becomes another item.
+    """
+    before = timezone.localdate(now) - timedelta(days=settings.KEEP_MESSAGES_DAYS)
+    over = (RectificationItem.State.CLOSED, RectificationItem.State.WITHDRAWN)
+    removed, _ = Reminder.objects.filter(told_on__lt=before, item__state__in=over).delete()
+    if removed:
+        events.record(
+            by=by, county=None, verb="清理整改提醒", on=Reminder, after={"count": removed}
+        )
+    return removed
 
 
 @transaction.atomic

@@ -146,6 +146,24 @@ def _failed(outgoing: Outgoing, error: NotSentError, now: datetime) -> None:
 
 
 @transaction.atomic
+def prune(*, by: User | None = None, now: datetime | None = None) -> int:
+    """Remove what was sent longer ago than is kept; return how many.
+
+    What was given up, or may not have arrived, stays. Its messages are long too old to be
+    collected for another mail.
+    """
+    before = (now or timezone.now()) - timedelta(days=settings.KEEP_SENT_DAYS)
+    old = Outgoing.objects.filter(sent_at__lt=before)
+    Message.objects.filter(mailing__in=old).update(mailing=None)
+    removed = int(old._raw_delete(old.db))
+    if removed:
+        events.record(
+            by=by, county=None, verb="清理外发消息", on=Outgoing, after={"count": removed}
+        )
+    return removed
+
+
+@transaction.atomic
 def resend(*, outgoing: Outgoing, by: User | None, now: datetime | None = None) -> Outgoing:
     """Queue anew what was given up or interrupted. Raises RefusedError."""
     now = now or timezone.now()

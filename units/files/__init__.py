@@ -6,8 +6,8 @@ returns the StoredFile, or raises UploadError with a sentence for the person who
 `files.glance(upload)` is for what is read once and not kept.
 """
 
-from units.files.actions import discard, glance, receive, receive_all
+from units.files.actions import discard, glance, prune, receive, receive_all
 from units.files.faults import UploadError
 from units.files.names import random_name
 
-__all__ = ["UploadError", "discard", "glance", "random_name", "receive", "receive_all"]
+__all__ = ["UploadError", "discard", "glance", "prune", "random_name", "receive", "receive_all"]

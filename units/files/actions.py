@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from units import events
-from units.files import kinds, scanning
+from units.files import abandoned, kinds, scanning
 from units.files.faults import MAX_FILES, MEGABYTE, UploadError
 from units.files.names import clean, random_name
 from units.models import County, StoredFile, Unit, User
@@ -114,6 +115,21 @@ def _keep(
     facts = {"purpose": purpose, "size": stored.size, "sha256": stored.sha256}
     events.record(by=by, county=county, verb="上传文件", on=stored, after=facts)
     return stored
+
+
+def prune(*, by: User | None = None, now: datetime | None = None) -> int:
+    """Discard the files that belong to nothing, as those of a form given up; return how many."""
+    return sum(_prune_one(file.pk, by) for file in abandoned.abandoned(now or timezone.now()))
+
+
+@transaction.atomic
+def _prune_one(pk: int, by: User | None) -> bool:
+    """Discard the file, unless somebody has begun to use it meanwhile."""
+    held = StoredFile.objects.select_for_update().filter(pk=pk)
+    file = abandoned.unreferenced(StoredFile.objects.filter(pk__in=[one.pk for one in held]))
+    for one in file:
+        discard(file=one, by=by)
+    return bool(file)
 
 
 @transaction.atomic

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from units import events
 from units.models import County, Message, User
 
 
@@ -53,6 +55,20 @@ def tell(
         ignore_conflicts=True,  # somebody else may be telling the same at this very moment
     )
     return len(new)
+
+
+@transaction.atomic
+def prune(*, by: User | None = None, now: datetime | None = None) -> int:
+    """Remove what was read longer ago than messages are kept; return how many.
+
+    What is unread stays. The keys of messages name what happens once, so that nobody is told
+    anew of what is gone.
+    """
+    before = (now or timezone.now()) - timedelta(days=settings.KEEP_MESSAGES_DAYS)
+    removed, _ = Message.objects.filter(read_at__lt=before).delete()
+    if removed:
+        events.record(by=by, county=None, verb="清理消息", on=Message, after={"count": removed})
+    return removed
 
 
 def mark_read(*, by: User, message: Message | None = None, now: datetime | None = None) -> int:

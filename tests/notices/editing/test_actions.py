@@ -12,6 +12,8 @@ from notices.editing.actions import OvertakenError
 from notices.editing.changes import BURST
 from notices.models import BlockChange, Notice, NoticeBlock
 from tests.notices.conftest import Draft
+from tests.units.files.making import picture, upload
+from units import files
 from units.actions import RefusedError
 from units.models import Event, User
 
@@ -210,3 +212,19 @@ def test_a_signed_notice_is_not_edited(notice: Notice, three: list[NoticeBlock],
     with pytest.raises(RefusedError, match="通报已签发，内容不能再改"):
         save(notice, three[0], "改。", li)
     assert words(notice) == ["甲。", "乙。", "丙。"]
+
+
+def test_the_file_of_an_annex_is_kept_while_undo_may_bring_it_back(draft: Draft) -> None:
+    draft.add("任务表", "attachment", key="tasks", table={"rows": "unit", "columns": []})
+    notice, block = draft.notice, draft.notice.blocks.get()
+    file = upload("任务表.jpg", picture())
+    made = actions.take_annex(
+        text=notice, block=block.pk, version=1, upload=file, title="任务表", by=None
+    )
+    tomorrow = timezone.now() + timedelta(days=2)
+    assert files.prune(now=tomorrow) == 0
+    actions.remove_block(text=notice, block=made.pk, version=made.version, by=None)
+    assert not notice.blocks.exists()
+    assert files.prune(now=tomorrow) == 0
+    BlockChange.objects.all().delete()
+    assert files.prune(now=tomorrow) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ from supervision.rectification import actions as rectifying
 from tests.factories import make_column, make_finding, make_user
 from tests.pages import send, shown
 from tests.units.files.making import pdf, picture
+from units import files
 from units.models import Unit, User
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +98,18 @@ def test_a_problem_is_recorded_with_its_pictures(
     page = staff.get(review).content.decode()
     assert page.count("evidence/") >= 2
     assert 'class="wrong">整治' in page
+
+
+def test_pictures_of_a_form_given_up_are_asked_for_again(
+    staff: Client, round: InspectionRound, unit_b: Unit
+) -> None:
+    address = reverse("finding_create", args=[round.pk])
+    kept = shown(staff.post(address, {"pictures": [shot("截图.jpg", picture())]}))["kept_pictures"]
+    assert files.prune(now=timezone.now() + timedelta(hours=25)) == 1
+    typed = {"kind": "other", "unit": unit_b.pk, "description": "无人值守"}
+    page = staff.post(address, typed | {"kept_pictures": kept}).content.decode()
+    assert "过了一天，没有保留" in page
+    assert not Finding.objects.exists()
 
 
 def test_only_pictures_are_pictures(staff: Client, round: InspectionRound, unit_b: Unit) -> None:
