@@ -55,12 +55,14 @@ class Names:
             [name for name, _ in self._known], matchkind=ahocorasick_rs.MatchKind.LeftmostLongest
         )
 
+    def places(self, text: str) -> Iterator[tuple[int, int, set[int]]]:
+        """Yield start and end of each name, and the keys of the units that it may mean."""
+        for index, start, end in self._matcher.find_matches_as_indexes(text):
+            yield start, end, self._known[index][1]
+
     def within(self, text: str) -> set[int]:
         """Return the keys of the units named; a name that may mean several counts for each."""
-        named: set[int] = set()
-        for index, _, _ in self._matcher.find_matches_as_indexes(text):
-            named |= self._known[index][1]
-        return named
+        return {unit for _, _, owners in self.places(text) for unit in owners}
 
 
 def of_units(document: Document, names: Names) -> dict[int, list[Passage]]:

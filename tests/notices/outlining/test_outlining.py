@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from notices.composition.figures import Figures, plain
+from notices.composition.sources import Facts
+from notices.composition.tokens import expression
 from notices.models import Block, Outline
 from notices.outlining import actions
 from notices.outlining.propose import Draft, propose
@@ -56,6 +61,50 @@ def test_a_number_is_proposed_only_where_a_metric_has_it_and_the_words_agree(
     found = [(one.written, one.token) for one in draft.blocks[2].found]
     assert found == [("10", "{{hotline.received}}"), ("4", "{{hotline.overdue}}")]
     assert [one.token for one in draft.blocks[0].found] == ["{{round.label}}"]
+
+
+PARTED = """试点县人民政府办公室关于政务公开检查情况的通报
+
+一、12345热线办理情况
+
+共收到来电10件，其中各镇4件、部门单位6件，由2个镇承办，办结10件，按时办结率60%，超期4件（住建局2件、平木镇1件，交通局1件）。
+
+二、栏目管理情况
+
+留凤关镇和交通局栏目管理较好，予以通报表扬；平木镇、住建局要改进。
+
+三、其他
+
+另有10个网站、4个县、60%的人、平木镇和住建局。
+"""
+
+
+def test_groups_lists_and_their_counts_are_proposed_too(round: InspectionRound) -> None:
+    orders, praise, rest = (b for b in propose(PARTED, round).blocks if b.kind == "paragraph")
+    assert [(one.written, one.token) for one in orders.found] == [
+        ("10", "{{hotline.received}}"),
+        ("4", "{{hotline.received@unit_class=towns}}"),
+        ("6", "{{hotline.received@unit_class=departments}}"),
+        ("2", "{{hotline.units@unit_class=towns}}"),
+        ("10", "{{hotline.closed}}"),
+        ("60%", "{{hotline.on_time_rate}}"),
+        ("4", "{{hotline.overdue}}"),
+        ("住建局2件、平木镇1件，交通局1件", "{{hotline.overdue|breakdown:unit}}"),
+    ]
+    assert [(one.written, one.token) for one in praise.found] == [
+        ("留凤关镇和交通局", "{{praise.columns|names}}"),
+    ]
+    assert [one.written for one in rest.found] == []
+
+
+def test_every_proposal_writes_what_stood_there(round: InspectionRound) -> None:
+    figures = Figures(Facts(round))
+    for block in propose(PARTED, round).blocks:
+        for one in block.found:
+            told = plain(figures.runs(expression(one.token.strip("{}"))))
+            assert re.findall(r"\w+", told.replace("和", "、")) == re.findall(
+                r"\w+", one.written.replace("和", "、")
+            )
 
 
 def test_only_the_chosen_numbers_become_tokens(
