@@ -7,7 +7,7 @@ set -euo pipefail
 packages=(python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)
 for group in "$@"; do
   case $group in
-    tests) packages+=(chromium fonts-noto-cjk poppler-utils libreoffice-writer-nogui) ;;
+    tests) packages+=(chromium fonts-noto-cjk poppler-utils libreoffice-writer-nogui softhsm2) ;;
     services) packages+=(postgresql redis-server) ;;
     *) echo "不认识的软件包组：$group" >&2; exit 1 ;;
   esac

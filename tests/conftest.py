@@ -32,6 +32,8 @@ def _missing() -> dict[str, str]:
         reasons["servers"] = "no PostgreSQL and Redis here: make test-services starts both"
     if not _writer():
         reasons["office"] = "no LibreOffice Writer here: deploy/system.sh tests installs it"
+    if not shutil.which("softhsm2-util"):
+        reasons["device"] = "no SoftHSM here: deploy/system.sh tests installs it"
     if not font_setup.ready(settings.FONT_DIR):
         reasons["fonts"] = (
             "the faces of documents are not here: manage.py install_fonts brings them"

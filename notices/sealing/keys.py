@@ -8,12 +8,15 @@ signatures must lead to, in PEM or DER.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
 from notices.models import FrozenDocument
+from notices.sealing import device
 from notices.sealing.faults import SealError
 from units.models import County
 
@@ -57,11 +60,14 @@ def roots() -> list[Certificate]:
     return found
 
 
-def signer(county: County, method: str) -> Any:
-    """Return the pyHanko signer of the county's key. Raises SealError where there is none."""
-    if method == Method.PKCS11:
-        return _device_signer(county)
-    return _file_signer(county)
+@contextmanager
+def signer(county: County, method: str) -> Iterator[Any]:
+    """Give the pyHanko signer of the county's key. Raises SealError where there is none."""
+    if method != Method.PKCS11:
+        yield _file_signer(county)
+        return
+    with device.signer(settings.PKCS11_KEY.format(code=county.code)) as found:
+        yield found
 
 
 def _file_signer(county: County) -> Any:
@@ -86,22 +92,3 @@ def _password(county: County) -> str:
     if own or not file.is_file():
         return str(own)
     return file.read_text(encoding="utf-8").strip()
-
-
-def _device_signer(county: County) -> Any:
-    from pyhanko.sign import pkcs11
-
-    label = settings.PKCS11_KEY.format(code=county.code)
-    try:
-        session = pkcs11.open_pkcs11_session(
-            settings.PKCS11_MODULE,
-            token_criteria=pkcs11.TokenCriteria(label=settings.PKCS11_TOKEN)
-            if settings.PKCS11_TOKEN
-            else None,
-            user_pin=settings.PKCS11_PIN or None,
-        )
-        return pkcs11.PKCS11Signer(session, cert_label=label, key_label=label)
-    except Exception as error:  # the device's library raises kinds of its own
-        raise SealError(
-            f"密码设备连接不上，或其中没有名为 {label} 的密钥。请检查设备后重试。"
-        ) from error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -39,13 +38,13 @@ class Prepared:
 
 def sign(printed: Printed, *, county: County, method: str, code: str, number: str) -> bytes:
     """Return the file signed with the county's key. Raises SealError with a sentence."""
-    signer = keys.signer(county, method)
 
     def signed(pdf: Any, writer: Any) -> bytes:
         made: bytes = pdf.sign_pdf(writer).getvalue()
         return made
 
-    return _made(printed, county, code, number, signer, signed)
+    with keys.signer(county, method) as signer:
+        return _made(printed, county, code, number, signer, signed)
 
 
 def prepare(printed: Printed, *, county: County, code: str, number: str) -> Prepared:
@@ -142,6 +141,3 @@ def _made(
             ) from error
         except SigningError as error:
             raise SealError(f"签名没有完成：{error}。请管理员核对印章密钥和证书。") from error
-        finally:
-            with suppress(AttributeError):
-                signer.pkcs11_session.close()

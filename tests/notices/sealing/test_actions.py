@@ -279,8 +279,8 @@ def token_signature(county: County, data: bytes) -> bytes:
     """Sign as the program of a leader's token does."""
     from notices.sealing import keys
 
-    signer = keys.signer(county, Method.PKCS12)
-    made: bytes = asyncio.run(signer.async_sign_general_data(data, "sha256")).dump()
+    with keys.signer(county, Method.PKCS12) as signer:
+        made: bytes = asyncio.run(signer.async_sign_general_data(data, "sha256")).dump()
     return made
 
 
@@ -310,10 +310,9 @@ def signed_elsewhere(given: bytes, bench: Bench) -> bytes:
     from notices.sealing import keys
     from tests.notices.sealing.conftest import OFFICE
 
-    with override_settings(SEAL_DIR=bench.other):
-        signer = keys.signer(OFFICE, Method.PKCS12)
     writer = IncrementalPdfFileWriter(BytesIO(given))
-    made = sign_pdf(writer, PdfSignatureMetadata(field_name="Elsewhere"), signer)
+    with override_settings(SEAL_DIR=bench.other), keys.signer(OFFICE, Method.PKCS12) as signer:
+        made = sign_pdf(writer, PdfSignatureMetadata(field_name="Elsewhere"), signer)
     data: bytes = made.getvalue()
     return data
 

@@ -231,11 +231,9 @@ def test_a_timestamp_service_out_of_reach_is_told(
         sign(bench.printed)
 
 
-def test_a_missing_key_a_wrong_password_and_a_missing_device_are_told(
+def test_a_missing_key_and_a_wrong_password_are_told(
     bench: Bench, seals: Path, tmp_path: Path, settings: LazySettings
 ) -> None:
-    with pytest.raises(SealError, match="密码设备"):
-        keys.signer(OFFICE, Method.PKCS11)
     settings.SEAL_PASSWORD = "wrong"
     with pytest.raises(SealError, match="打不开"):
         sign(bench.printed)
