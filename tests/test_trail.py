@@ -30,7 +30,7 @@ WITHOUT_EVENT = {
     "units.delivery.actions.announce": "part of actions that leave one",
     "units.delivery.actions.deliver": "the row says when it went out, or why it did not",
     "units.signing_in.actions.ask_for_link": "queues the mail, which leaves one",
-    "units.signing_in.actions.invite_by_mail": "queues the mail, which leaves one",
+    "units.signing_in.actions.invite_by_mail": "starts the job that mails, which leaves one each",
     "units.signing_in.actions.note_presence": "when the person was last seen, each minute",
     "units.messages.actions.tell": "the message says who was told what and when",
     "units.messages.actions.mark_read": "the message says when it was read",

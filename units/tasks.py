@@ -3,7 +3,6 @@ from celery.signals import worker_ready
 
 from units import heartbeats, jobs
 from units.delivery import actions as delivery
-from units.models import User
 from units.signing_in import actions as signing_in
 
 
@@ -18,9 +17,9 @@ def mail_links(email: str, root: str) -> None:
     signing_in.mail_links(email=email, root=root)
 
 
-@shared_task(autoretry_for=(OSError,), max_retries=3, retry_backoff=60)
-def mail_invitation(person_id: int, root: str) -> None:
-    signing_in.mail_invitation(person=User.objects.get(pk=person_id), root=root)
+@shared_task
+def mail_invitations(job_id: int) -> None:
+    jobs.run(job_id, signing_in.run_invitations)
 
 
 @shared_task

@@ -214,7 +214,7 @@ def take_in_roster(*, county: County, lines: Iterable[Any], by: User | None) -> 
         )
         try:
             if known is None:
-                new = NewPerson(line.full_name, line.username, line.phone)
+                new = NewPerson(line.full_name, line.username, line.phone, line.email)
                 person = invite(person=new, office=office, starts_on=line.starts_on, by=by)
             else:
                 person = known

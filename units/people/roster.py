@@ -25,11 +25,12 @@ HEADERS = {
     "full_name": ("姓名", "联络员", "联络员姓名", "信息员", "信息员姓名"),
     "username": ("账号", "用户名", "登录名"),
     "phone": ("手机", "手机号", "手机号码", "联系电话", "联系方式", "电话"),
+    "email": ("邮箱", "电子邮箱", "邮箱地址", "电子邮件"),
     "unit": ("单位", "单位名称", "所在单位", "工作单位"),
     "starts_on": ("任职日期", "任职时间", "起始日期"),
 }
 LABELS = {name: headers[0] for name, headers in HEADERS.items()}
-EXAMPLE = ("张三（示例，请删去）", "", "13800000000", "城关镇", "2026-01-01")
+EXAMPLE = ("张三（示例，请删去）", "", "13800000000", "", "城关镇", "2026-01-01")
 _SALT = "units.people.roster"
 _DAY = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 _VALID_FOR = 12 * 3600
@@ -49,6 +50,7 @@ class Line:
     full_name: str = ""
     username: str = ""
     phone: str = ""
+    email: str = ""
     unit: Unit | None = None
     starts_on: date | None = None
     person: User | None = None
@@ -125,6 +127,7 @@ def _line(number: int, texts: dict[str, str], resolver: Resolver) -> Line:
     line = Line(number, texts)
     line.full_name = texts.get("full_name", "")
     line.phone = re.sub(r"[\s-]", "", texts.get("phone", ""))
+    line.email = texts.get("email", "")
     line.username = texts.get("username", "") or line.phone
     if not line.full_name:
         line.faults.append("缺少姓名。")
@@ -145,8 +148,9 @@ def _line(number: int, texts: dict[str, str], resolver: Resolver) -> Line:
 
 def _malformed(line: Line) -> list[str]:
     """Return what the fields of a person refuse."""
-    person = User(full_name=line.full_name, username=line.username, phone=line.phone)
-    names = [name for name in ("full_name", "username", "phone") if getattr(line, name)]
+    given = {name: getattr(line, name) for name in ("full_name", "username", "phone", "email")}
+    person = User(**given)
+    names = [name for name in given if given[name]]
     every = {f.name for f in User._meta.fields}
     try:
         person.clean_fields(exclude=every - set(names))

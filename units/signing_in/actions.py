@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
 
 from django.conf import settings
 from django.contrib import auth
@@ -20,9 +23,9 @@ from django.utils.module_loading import import_string
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
 
-from units import origins
+from units import jobs, origins
 from units.actions import RefusedError, sentences
-from units.models import Event, PersonSession, User
+from units.models import County, Event, Job, PersonSession, User
 from units.second_factor import codes
 from units.signing_in import links, lockout, stamps, trail
 from units.signing_in.store import digest
@@ -36,7 +39,10 @@ LETTERS = {
     INVITED: ("季督：请启用您的账号", "registration/invitation_mail.txt"),
 }
 MAIL_TASK = "units.tasks.mail_links"
-INVITE_TASK = "units.tasks.mail_invitation"
+INVITE_TASK = "units.tasks.mail_invitations"
+Outcome = tuple[str, str]  # of a mail, in words and a tone
+SENT, NO_ADDRESS, NOT_NEEDED = ("已寄出", "good"), ("没有邮箱", "warn"), ("已启用，不必寄", "")
+REFUSED, CUT_OFF = ("邮件服务器拒收", "bad"), ("连不上邮件服务器", "bad")
 MAIL_AGAIN = timedelta(minutes=5)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 WARN_FROM = 2  # attempts left
@@ -219,33 +225,64 @@ def mail_links(*, email: str, root: str) -> int:
     return sum(_mail_link(person, root) for person in people)
 
 
-def invite_by_mail(*, people: Iterable[User], root: str) -> list[User]:
-    """Have workers mail the invited their link, too; return to whom. The page shows it anyway."""
-    reached = [one for one in people if settings.MAIL_RESET and one.email]
-    try:
-        for person in reached:
-            import_string(INVITE_TASK).apply_async([person.pk, root])
-    except (KombuError, RedisError, OSError) as error:
-        logger.warning("the task to mail an invitation was not queued: %s", error)
-        return []
-    return reached
+def invite_by_mail(
+    *, people: Sequence[User], root: str, county: County | None, by: User
+) -> Job | None:
+    """Have one job mail the invited their links, too; none where no mail can be sent."""
+    if not settings.MAIL_RESET:
+        return None
+    return jobs.start(
+        task=INVITE_TASK,
+        subject=f"invitation:{min(one.pk for one in people)}",
+        label="寄送邀请",
+        county=county,
+        by=by,
+        params={"people": [one.pk for one in people], "root": root},
+    )
 
 
-def mail_invitation(*, person: User, root: str) -> bool:
-    """Mail the link with which an invited person chooses a first password."""
+def run_invitations(job: Job, progress: jobs.Progress) -> dict[str, Any]:
+    """Mail each invited person the link for a first password; tell of each what came of it.
+
+    One that this job has mailed already, before its worker died, is not mailed again.
+    """
+    people = User.objects.filter(pk__in=job.params["people"]).order_by("full_name", "pk")
+    outcomes: list[tuple[str, Outcome]] = []
+    cut_off = False
+    for number, person in enumerate(people):
+        progress(100 * number // len(people), f"第{number + 1}人，共{len(people)}人")
+        outcome = _invitation(person, job) if not (cut_off and person.email) else CUT_OFF
+        cut_off = cut_off or outcome == CUT_OFF
+        outcomes.append((str(person), outcome))
+    counts = Counter(words for _, (words, _) in outcomes)
+    told = "，".join(f"{words} {count} 人" for words, count in counts.items())
+    return {"message": told, "outcomes": [[name, *outcome] for name, outcome in outcomes]}
+
+
+def _invitation(person: User, job: Job) -> Outcome:
+    if not person.email:
+        return NO_ADDRESS
     if not person.is_active or person.has_usable_password():
-        return False
-    return _mail_link(person, root, INVITED)
+        return NOT_NEEDED
+    try:
+        _mail_link(person, job.params["root"], INVITED, since=job.created_at)
+    except (SMTPRecipientsRefused, SMTPResponseException) as error:
+        logger.warning("the invitation of person %s was refused: %s", person.pk, error)
+        return REFUSED
+    except OSError as error:
+        logger.warning("the invitation of person %s was not mailed: %s", person.pk, error)
+        return CUT_OFF
+    return SENT
 
 
 @transaction.atomic
-def _mail_link(person: User, root: str, verb: str = MAILED) -> bool:
+def _mail_link(person: User, root: str, verb: str = MAILED, since: datetime | None = None) -> bool:
     User.objects.select_for_update().get(pk=person.pk)
     recent = Event.objects.filter(
         object_type=User._meta.label,
         object_id=str(person.pk),
         verb=verb,
-        at__gt=timezone.now() - MAIL_AGAIN,
+        at__gt=since or timezone.now() - MAIL_AGAIN,
     )
     if recent.exists():
         return False

@@ -45,10 +45,11 @@ def overseer_invite(request: Request) -> HttpResponse:
 
 def invited(request: Request, people: list[User], county: County | None) -> HttpResponse:
     """Show who was taken in, each with a link that is nowhere kept."""
-    mailed = signing_in.invite_by_mail(people=people, root=request.build_absolute_uri("/"))
+    root = request.build_absolute_uri("/")
+    job = signing_in.invite_by_mail(people=people, root=root, county=county, by=request.user)
     rows = [(person, request.build_absolute_uri(links.path(person))) for person in people]
     hours = settings.PASSWORD_RESET_TIMEOUT // 3600
-    context = {"rows": rows, "county": county, "hours": hours, "mailed": mailed}
+    context = {"rows": rows, "county": county, "hours": hours, "job": job}
     return render(request, "units/person/invited.html", context)
 
 

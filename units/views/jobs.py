@@ -18,7 +18,15 @@ TONES = {"done": "good", "failed": "bad", "running": "info", "queued": "info"}
 
 def job_detail(request: Request, pk: int) -> HttpResponse:
     job = get_object_or_404(Job.objects.visible_to(request.user).select_related("county"), pk=pk)
-    return render(request, "units/job/detail.html", {"job": job, "county": job.county})
+    outcomes = _outcomes(job.result.get("outcomes", []))
+    context = {"job": job, "county": job.county, "outcomes": outcomes}
+    return render(request, "units/job/detail.html", context)
+
+
+def _outcomes(rows: list[tuple[str, str, str]]) -> Table | None:
+    """Return what came of each that the job was about, if it tells."""
+    cells = [[Cell(name), Cell(words, chip=tone)] for name, words, tone in rows]
+    return Table("逐项结果", [Column("对象"), Column("结果")], cells) if cells else None
 
 
 def job_progress(request: Request, pk: int) -> HttpResponse:
