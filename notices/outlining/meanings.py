@@ -6,9 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from notices.checks.structure.quantities import Quantity
+from notices.composition.sources import period
 from notices.delivery.passages import Names
 from supervision.indicators.definitions import Metric
 from supervision.indicators.dimensions import DEPARTMENTS, DIMENSIONS, TOWNS
@@ -24,17 +26,18 @@ PASSING = frozenset({"unit", "account", "guide", "zone", "website"})
 MEMBER_WORDS = {TOWNS: ("镇", "街道"), DEPARTMENTS: ("部门", "单位")}
 SUBJECT = 0.5  # how much of a figure's words the text must have
 GROUPED = (0, -0.1, 6)  # what it counts that the group is not named, near, beside
+TOP = 10  # as many of a ranking as a sentence names
 ANYTHING = frozenset({"个", "项", ""})
 Lines = Sequence[tuple[str, str, Value]]
 # Words of offices for what the labels of the figures say otherwise.
 _SAME = (
     ("留言", "来信"), ("信箱", "来信"), ("收到", "受理"), ("派发", "受理"), ("派来", "受理"),
-    ("接到", "受理"), ("超期", "逾期"), ("满意度", "满意率"), ("上季度", "上轮"),
-    ("上一季度", "上轮"), ("专栏", "栏目"), ("稿件", "信息"),
+    ("接到", "受理"), ("超期", "逾期"), ("满意度", "满意率"), ("上一季度", "上轮"),
+    ("上季度", "上轮"), ("上一轮", "上轮"), ("专栏", "栏目"), ("稿件", "信息"),
 )  # fmt: skip
 _PAIRS = re.compile(r"[\u4e00-\u9fff]+|\d+")
 _COUNT = re.compile(r"(\d+)[件个条篇次]")
-_COUNTED = re.compile(r"(?:件|篇|次)?数$")
+_COUNTED = re.compile(r"(?:件|篇|次|单位)?数$")
 _JOINED = re.compile(r"[、和与及，]|以及")
 
 
@@ -76,6 +79,7 @@ class Meanings:
         self._lists: dict[frozenset[str], list[Meaning]] = defaultdict(list)
         self._breakdowns: dict[frozenset[tuple[str, str]], list[Meaning]] = defaultdict(list)
         self._names = Names(round.county, round.last_day)
+        self._before = period(round.previous) if round.previous else ""
         for metric in metrics().values():
             self._take(metric)
 
@@ -118,10 +122,28 @@ class Meanings:
                 label = f"{metric.label}{words[0]}名单"
                 reference = f"{metric.key}@unit_class={one}|names"
                 self._list(Meaning(reference, label, metric, one), keys)
-        counted = frozenset((key, self._written(metric, value)) for key, _, value in lines)
-        if len(counted) > 1:
-            meaning = Meaning(f"{metric.key}|breakdown:unit", f"{metric.label}按单位分列", metric)
-            self._breakdowns[counted].append(meaning)
+        counted = [(key, self._written(metric, value)) for key, _, value in lines]
+        meaning = Meaning(f"{metric.key}|breakdown:unit", f"{metric.label}按单位分列", metric)
+        self._breakdowns[frozenset(counted)].append(meaning)
+        for one, words in MEMBER_WORDS.items():
+            self._tops(metric, one, words[0], lines)
+
+    def _tops(self, metric: Metric, one: str, word: str, lines: Lines) -> None:
+        """Take the first of a class, where the next falls short of the last of them."""
+        if ("unit_class",) not in metric.lines or metric.is_rate:
+            return
+        of_class = [
+            (value.quotient or Decimal(), key, self._written(metric, value))
+            for key, _, value in lines
+            if self._values.names.agrees("unit", key, {"unit_class": one})
+        ]
+        of_class.sort(key=lambda line: -line[0])
+        for number in range(2, min(len(of_class), TOP + 1)):
+            if of_class[number - 1][0] > of_class[number][0]:
+                first = frozenset((key, written) for _, key, written in of_class[:number])
+                reference = f"{metric.key}@unit_class={one}|breakdown:unit|top:{number}"
+                label = f"{metric.label}，{word}前{number}位"
+                self._breakdowns[first].append(Meaning(reference, label, metric, one))
 
     def _list(self, meaning: Meaning, units: Sequence[str]) -> None:
         if len(units) > 1:
@@ -136,8 +158,9 @@ class Meanings:
         before it mean: a paragraph keeps to its subject. Small numbers and rates meet by chance:
         what is measured, or the group, must then stand right beside the number.
         """
-        before = _plain(above + text[: quantity.start])
-        own = _plain(quantity.label + quantity.after)
+        subjects = self._plain(above + text)
+        before = self._plain(above + text[: quantity.start])
+        own = self._plain(quantity.label + quantity.after)
         near = before[-NEAR:] + _plain(quantity.after[:6])
         scored = []
         for meaning in self._numbers.get(_key(quantity), []):
@@ -151,11 +174,14 @@ class Meanings:
             parted = grouped and meaning.metric in earlier  # 其中各镇29件
             if not (beside >= SUBJECT or large or parted or grouped >= _enough(meaning.member)):
                 continue
-            if _share(meaning.head, before + own) < SUBJECT:
+            if _share(meaning.head, subjects) < SUBJECT:
                 continue
             score = GROUPED[grouped] + 3 * beside + _share(meaning.metric.label, near)
             scored.append((score + _kept(meaning.metric, earlier), meaning))
         return _best(scored)
+
+    def _plain(self, text: str) -> str:
+        return _plain(text.replace(self._before, "上轮") if self._before else text)
 
     def of_lists(self, text: str, above: str) -> Iterator[Place]:
         """Yield lists of two units or more, perhaps each with its count, that a figure has."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from notices.checks.structure.manuscript import Manuscript, Paragraph, manuscript
 from notices.checks.structure.quantities import quantities
+from notices.composition.sources import period
 from notices.models import Block
 from notices.outlining.meanings import Meaning, Meanings
 from supervision.indicators.definitions import Metric
@@ -127,10 +128,11 @@ def _attached(read: Manuscript, round: InspectionRound) -> Iterator[Proposed]:
 
 
 def _found(text: str, above: str, round: InspectionRound, known: Meanings) -> Iterator[Found]:
-    """Yield, in order, what could be a token: the round's name, lists of units, and numbers."""
+    """Yield, in order, what could be a token: the round's own words, lists of units, numbers."""
     spans = [
-        Found(m.start(), m.end(), m[0], "{{round.label}}", "检查轮次的名称")
-        for m in re.finditer(re.escape(round.label), text)
+        Found(m.start(), m.end(), m[0], f"{{{{{reference}}}}}", label)
+        for words, reference, label in _facts(round)
+        for m in re.finditer(re.escape(words), text)
     ]
     for place in known.of_lists(text, above):
         spans.append(_as_token(text, place.start, place.end, place.meaning))
@@ -145,10 +147,21 @@ def _found(text: str, above: str, round: InspectionRound, known: Meanings) -> It
             earlier.append(meaning.metric)
             spans.append(_as_token(text, quantity.start, end, meaning))
     last = 0
-    for one in sorted(spans, key=lambda found: found.start):
+    for one in sorted(spans, key=lambda found: (found.start, -found.end)):
         if one.start >= last:
             yield one
             last = one.end
+
+
+def _facts(round: InspectionRound) -> Iterator[tuple[str, str, str]]:
+    """Yield what a text writes for the round itself, the token for it, and its name."""
+    yield round.label, "round.label", "检查轮次的名称"
+    if when := period(round):
+        yield when, "round.period", "检查轮次的时段"
+    if round.rectify_by:
+        month_day = f"{round.rectify_by.month}月{round.rectify_by.day}日"
+        yield f"{round.rectify_by.year}年{month_day}", "round.rectify_by", "整改期限"
+        yield month_day, "round.rectify_by|month_day", "整改期限"
 
 
 def _as_token(text: str, start: int, end: int, meaning: Meaning) -> Found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -71,7 +72,7 @@ PARTED = """试点县人民政府办公室关于政务公开检查情况的通�
 
 二、栏目管理情况
 
-留凤关镇和交通局栏目管理较好，予以通报表扬；平木镇、住建局要改进。
+留凤关镇和交通局栏目管理较好，予以通报表扬；平木镇、住建局要在第三季度改进，11月3日前报告。
 
 三、其他
 
@@ -80,6 +81,8 @@ PARTED = """试点县人民政府办公室关于政务公开检查情况的通�
 
 
 def test_groups_lists_and_their_counts_are_proposed_too(round: InspectionRound) -> None:
+    InspectionRound.objects.filter(pk=round.pk).update(rectify_by=date(2023, 11, 3))
+    round.refresh_from_db()
     orders, praise, rest = (b for b in propose(PARTED, round).blocks if b.kind == "paragraph")
     assert [(one.written, one.token) for one in orders.found] == [
         ("10", "{{hotline.received}}"),
@@ -93,6 +96,8 @@ def test_groups_lists_and_their_counts_are_proposed_too(round: InspectionRound) 
     ]
     assert [(one.written, one.token) for one in praise.found] == [
         ("留凤关镇和交通局", "{{praise.columns|names}}"),
+        ("第三季度", "{{round.period}}"),
+        ("11月3日", "{{round.rectify_by|month_day}}"),
     ]
     assert [one.written for one in rest.found] == []
 
