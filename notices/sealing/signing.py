@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -13,7 +12,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 
 from notices.rendering.pdf import Printed
-from notices.sealing import keys
+from notices.sealing import keys, tagging
 from notices.sealing.drawing import ACROSS, seal_pdf
 from notices.sealing.faults import SealError
 from notices.sealing.timestamps import timestamper
@@ -95,8 +94,12 @@ def _made(
     work: Callable[[Any, Any], Done],
 ) -> Done:
     from pyhanko.pdf_utils.content import ImportedPdfPage
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-    from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+    from pyhanko.sign.fields import (
+        MDPPerm,
+        SigFieldSpec,
+        SigSeedSubFilter,
+        append_signature_field,
+    )
     from pyhanko.sign.general import SigningError
     from pyhanko.sign.signers import ExternalSigner, PdfSignatureMetadata, PdfSigner
     from pyhanko.sign.timestamps.common_utils import TimestampRequestError
@@ -125,15 +128,16 @@ def _made(
             signer=signer,
             timestamper=None if outside else timestamper(),
             stamp_style=StaticStampStyle(background=ImportedPdfPage(str(stamp)), border_width=0),
-            new_field_spec=SigFieldSpec(
-                FIELD,
-                on_page=printed.seal.page,
-                box=(left, bottom, right, top),
-                readable_field_name="印章",
-            ),
         )
+        writer = tagging.writer_of(printed.content)
+        place = printed.seal.page
+        box = (left, bottom, right, top)
+        append_signature_field(
+            writer, SigFieldSpec(FIELD, on_page=place, box=box, readable_field_name="印章")
+        )
+        tagging.tag_last_field(writer, place, f"{county.issuing_organ}印章")
         try:
-            return work(pdf, IncrementalPdfFileWriter(BytesIO(printed.content)))
+            return work(pdf, writer)
         except TimestampRequestError as error:
             raise SealError(
                 f"时间戳服务 {settings.TIMESTAMP_URL} 没有回应或回应不对，签章没有完成。"

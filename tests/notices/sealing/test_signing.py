@@ -10,6 +10,7 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -59,6 +60,36 @@ def test_the_seal_stands_over_signature_and_date(bench: Bench) -> None:
     assert int(widget["/F"]) & 4  # printed
     seal = PdfReader(BytesIO(bench.signed)).pages[0]["/Annots"][0].get_object()["/AP"]["/N"]
     assert seal["/BBox"]
+
+
+def test_the_seal_has_its_place_in_the_structure(bench: Bench) -> None:
+    """PDF/A of level a: every annotation belongs to an element, and all else stays as printed."""
+    was, now = (PdfReader(BytesIO(data)) for data in (bench.printed.content, bench.signed))
+    old, new = (read.root_object["/StructTreeRoot"] for read in (was, now))
+    before, after = (ids(tree["/K"][0]["/K"]) for tree in (old, new))
+    [form] = set(after) - set(before)
+    assert [one for one in after if one != form] == before
+    element = new["/K"][0]["/K"][after.index(form)]
+    assert (element["/S"], element["/Alt"]) == ("/Form", "试点县人民政府办公室印章")
+    [(page, widget)] = [(page, one) for page in now.pages for one in page.get("/Annots", [])]
+    [shown] = element["/K"]
+    assert shown.raw_get("/Obj") == widget
+    assert shown.raw_get("/Pg") == element.raw_get("/Pg") == page.indirect_reference
+    on_page = [
+        one.get_object().raw_get("/Pg") == page.indirect_reference for one in new["/K"][0]["/K"]
+    ]
+    assert on_page[after.index(form) - 1]
+    assert not any(on_page[after.index(form) + 1 :])
+    *others, number, reference = new["/ParentTree"]["/Nums"]
+    assert (number, reference.idnum) == (widget.get_object()["/StructParent"], form)
+    assert len(others) == len(old["/ParentTree"]["/Nums"])
+    assert number not in others[::2]
+    assert now.metadata == was.metadata
+    assert now.root_object["/Metadata"].get_data() == was.root_object["/Metadata"].get_data()
+
+
+def ids(references: Any) -> list[int]:
+    return [one.idnum for one in references]
 
 
 def test_the_sample_seal_says_that_it_is_one_and_draws_no_star() -> None:
