@@ -166,7 +166,7 @@ class Meanings:
         for meaning in self._numbers.get(_key(quantity), []):
             if not _counts_the_same(quantity, meaning.metric):
                 continue
-            beside = _share(meaning.measure, own)
+            beside = share(meaning.measure, own)
             grouped = _named(meaning.member, quantity, own, near)
             if meaning.member and not grouped:
                 continue
@@ -174,9 +174,9 @@ class Meanings:
             parted = grouped and meaning.metric in earlier  # 其中各镇29件
             if not (beside >= SUBJECT or large or parted or grouped >= _enough(meaning.member)):
                 continue
-            if _share(meaning.head, subjects) < SUBJECT:
+            if share(meaning.head, subjects) < SUBJECT:
                 continue
-            score = GROUPED[grouped] + 3 * beside + _share(meaning.metric.label, near)
+            score = GROUPED[grouped] + 3 * beside + share(meaning.metric.label, near)
             scored.append((score + _kept(meaning.metric, earlier), meaning))
         return _best(scored)
 
@@ -197,7 +197,7 @@ class Meanings:
                 meanings = self._breakdowns.get(counted, [])
             else:
                 meanings = self._lists.get(frozenset(one[2] for one in run), [])
-            if best := _best([(_share(one.metric.label, around), one) for one in meanings]):
+            if best := _best([(share(one.metric.label, around), one) for one in meanings]):
                 yield Place(start, end, best)
 
     def _runs(self, text: str) -> Iterator[list[tuple[int, int, str]]]:
@@ -240,7 +240,7 @@ def _enough(member: str) -> int:
     return 2 if member in MEMBER_WORDS or not member else 1
 
 
-def _share(label: str, text: str) -> float:
+def share(label: str, text: str) -> float:
     """Return which part of a label's pairs of characters stands in a text."""
     pairs = _pairs(label)
     return len(pairs & _pairs(text)) / len(pairs) if pairs else 0.0

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from notices.checks.structure.manuscript import Manuscript, Paragraph, manuscript
 from notices.checks.structure.quantities import quantities
 from notices.composition.sources import period
+from notices.editing.ready import Ready, tables
 from notices.models import Block
-from notices.outlining.meanings import Meaning, Meanings
+from notices.outlining.meanings import SUBJECT, Meaning, Meanings, share
 from supervision.indicators.definitions import Metric
 from supervision.models import InspectionRound
 
@@ -40,13 +42,17 @@ class Found:
 
 @dataclass(frozen=True)
 class Proposed:
-    """A block as it would stand in the outline; `found` are the numbers in its text."""
+    """A block as it would stand in the outline.
+
+    `found` are the numbers in its text, `table` is what an attachment is made of.
+    """
 
     kind: str
     text: str
     lead: str = ""
     options: dict[str, object] = field(default_factory=dict)
     found: tuple[Found, ...] = ()
+    table: Ready | None = None
 
     def written(self, chosen: set[str], number: int) -> str:
         """Return the text with the chosen of `found` as tokens."""
@@ -119,12 +125,23 @@ def _lead(paragraph: Paragraph, words: str) -> str:
 
 
 def _attached(read: Manuscript, round: InspectionRound) -> Iterator[Proposed]:
-    """Keep the titles of attachments; which table stands in each is set on the desk."""
+    """Keep the titles of attachments, each with the ready-made table that its words name."""
     for number, one in enumerate(read.listed or read.attachments, 1):
-        title = one.title.text.replace(round.label, "{{round.label}}")
+        title = one.title.text
+        options: dict[str, object] = {"key": f"table{number}"}
+        table = _table(title)
+        options |= {"table": dict(table.options)} if table else {"separate": "本表另附。"}
         if title:
-            options: dict[str, object] = {"key": f"table{number}", "separate": "本表另附。"}
-            yield Proposed(Block.Kind.ATTACHMENT, title, options=options)
+            text = title.replace(round.label, "{{round.label}}")
+            yield Proposed(Block.Kind.ATTACHMENT, text, options=options, table=table)
+
+
+def _table(title: str) -> Ready | None:
+    """Return the ready-made table of which most words stand in the title, and most of its own."""
+    words = re.sub("[“”]", "", title)
+    named = [(share(one.title, words), one) for one in tables().values()]
+    fitting = [(part * len(one.title), part, one) for part, one in named if part > SUBJECT]
+    return max(fitting, key=itemgetter(0, 1))[2] if fitting else None
 
 
 def _found(text: str, above: str, round: InspectionRound, known: Meanings) -> Iterator[Found]:

@@ -102,6 +102,24 @@ def test_groups_lists_and_their_counts_are_proposed_too(round: InspectionRound) 
     assert [one.written for one in rest.found] == []
 
 
+@pytest.mark.parametrize(
+    ("title", "table"),
+    [
+        ("各镇、各部门“领导信箱”办理情况统计表", "letters_units"),
+        ("部门2023年第三季度信息报送采编情况统计表", "submissions_departments"),
+        ("政务新媒体更新情况统计表", "accounts_updates"),
+        ("2023年政务公开工作任务分解表", None),
+    ],
+)
+def test_an_attachment_gets_the_table_that_its_title_names(
+    round: InspectionRound, title: str, table: str | None
+) -> None:
+    found = propose(TEXT.replace("信息采用情况统计表", title), round).blocks[-1]
+    assert found.kind == "attachment"
+    assert (found.table.key if found.table else None) == table
+    assert ("table" in found.options) is (table is not None)
+
+
 def test_every_proposal_writes_what_stood_there(round: InspectionRound) -> None:
     figures = Figures(Facts(round))
     for block in propose(PARTED, round).blocks:
