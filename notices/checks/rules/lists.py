@@ -25,7 +25,7 @@ def check(context: Context) -> Iterator[Note]:
             listed = len(ranking.members)
             side = "后" if ranking.last else "前"
             passage = ranking.paragraph.passage
-            if listed != ranking.count and not ranking.ties and listed > 1:
+            if ranking.count and listed != ranking.count and not ranking.ties and listed > 1:
                 more = listed > ranking.count
                 yield note(
                     Severity.WARNING if more else Severity.ERROR, passage, ranking.start, ranking.end,

@@ -9,21 +9,11 @@ from itertools import combinations
 from notices.checks.context import Context, Note, note
 from notices.checks.register import rule
 from notices.checks.remark import Severity
-from notices.checks.structure.breakdowns import alike
+from notices.checks.structure.breakdowns import alike, breakdowns
 from notices.checks.structure.manuscript import Paragraph
-from notices.checks.structure.matters import GRADES, OPPOSITES, STATUSES, matter, matter_of
+from notices.checks.structure.matters import GRADES, OPPOSITES, STATUSES, WAYS, matter, matter_of
 from notices.checks.structure.numerals import plain
 from notices.checks.structure.quantities import Quantity
-
-# Words of two ways into which a whole falls; both must be there, in neighbouring clauses.
-_WAYS = [
-    (("有效",), ("无效",)),
-    (
-        ("直接", "自行", "直办", "自办", "当场"),
-        ("转办", "交办", "派单", "交由", "转派", "转各", "派发"),
-    ),
-    (("线上", "网上"), ("线下", "窗口")),
-]
 
 
 @rule("opposites", "对立两项与总数", Severity.ERROR)
@@ -31,10 +21,16 @@ def check(context: Context) -> Iterator[Note]:
     """完成与未完成、按时与逾期、合格与不合格、有效与无效等两项相加，应等于总数。"""
     for paragraph in context.paragraphs:
         counts = [q for q in paragraph.quantities if q.is_count and q.depth == 0 and q.value > 0]
+        parts = {
+            part for found in breakdowns(paragraph, []) if found.complete in ("sure", "named")
+            for part in found.parts
+        }  # fmt: skip
         for position, second in enumerate(counts):
-            for first in counts[max(position - 2, 0) : position]:
+            near = 1 if _REST.match(second.label) else 2
+            for first in counts[max(position - near, 0) : position]:
                 if (
                     first.unit == second.unit
+                    and not {first, second} <= parts
                     and _opposed(first, second)
                     and _beside(paragraph, first, second)
                 ):
@@ -46,13 +42,14 @@ def _opposed(first: Quantity, second: Quantity) -> bool:
     if any((a in x and b in y) or (a in y and b in x) for x, y in OPPOSITES):
         return _subject(first) == _subject(second) or not _subject(second)
     return any(
-        (_says(first, x) and _says(second, y)) or (_says(first, y) and _says(second, x))
-        for x, y in _WAYS
+        (_says(first, x, y) and _says(second, y, x)) or (_says(first, y, x) and _says(second, x, y))
+        for x, y in WAYS
     )
 
 
-def _says(quantity: Quantity, words: tuple[str, ...]) -> bool:
-    return any(word in quantity.label for word in words)
+def _says(quantity: Quantity, words: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    label = quantity.label
+    return any(word in label for word in words) and not any(word in label for word in others)
 
 
 def _subject(quantity: Quantity) -> str:
@@ -64,9 +61,23 @@ def _subject(quantity: Quantity) -> str:
 
 
 def _beside(paragraph: Paragraph, first: Quantity, second: Quantity) -> bool:
+    """Tell whether two counts stand side by side, with no more than a rate between them."""
     same = paragraph.sentence_at(first.start) == paragraph.sentence_at(second.start)
-    between = re.sub(r"，占[^，；。]*%；?", "", paragraph.text[first.end : second.start])
-    return same and second.start - first.end < 40 and "；" not in between
+    between = re.sub(
+        r"，(?:占|[\u4e00-\u9fff]{1,8}(?:率|满意度|比例)为?)[^，；。]*%(?P<stop>；)?",
+        lambda m: "" if _REST.match(second.label) or _negates(first, second) else m["stop"] or "",
+        paragraph.text[first.end : second.start],
+    )
+    if _REST.match(second.label):
+        between = between.replace("；", "")
+    return same and len(between) < 40 and "；" not in between
+
+
+_REST = re.compile(r"(?:其余|其他|剩余|余下|尚有|还有|仍有|另有|尚未|未)")
+
+
+def _negates(first: Quantity, second: Quantity) -> bool:
+    return second.label[:1] in "不未" and first.label.endswith(second.label[1:])
 
 
 def _judge(
@@ -78,7 +89,7 @@ def _judge(
     ):
         return
     own = {matter(first), matter(second)} & STATUSES
-    clause = paragraph.text.rfind("；", 0, first.start)
+    clause = paragraph.text.rfind("；", paragraph.sentences[number][0], first.start)
     before = [
         q for q in counts
         if q.end <= first.start and paragraph.sentence_at(q.start) >= number - 1

@@ -9,10 +9,11 @@ from itertools import pairwise
 from notices.checks.context import Context, Note, note
 from notices.checks.register import rule
 from notices.checks.remark import Severity
-from notices.checks.structure.breakdowns import PARTIAL, Breakdown, breakdowns
+from notices.checks.structure.breakdowns import PARTIAL, Breakdown, alike, breakdowns, in_turn
 from notices.checks.structure.manuscript import Paragraph
-from notices.checks.structure.matters import KINDS, matter, matter_of, states_total
+from notices.checks.structure.matters import KINDS, exhausts, matter, matter_of, states_total
 from notices.checks.structure.numerals import plain
+from notices.checks.structure.partitions import partitions
 from notices.checks.structure.quantities import Quantity
 
 
@@ -20,10 +21,20 @@ from notices.checks.structure.quantities import Quantity
 def check(context: Context) -> Iterator[Note]:
     """“其中”“分别为”“包括”、括号里或“共”之前列出的分项，相加应等于总数；只列出一部分的，不得超过总数。"""
     totals: list[Quantity] = []
+    recent: list[Quantity] = []
+    rounded: list[Quantity] = []  # 1.84万件
     for paragraph in context.paragraphs:
-        for breakdown in breakdowns(paragraph, totals[-10:]):
-            yield from _judge(paragraph, breakdown)
+        found = [*breakdowns(paragraph, totals[-10:], recent), *partitions(paragraph, totals[-10:])]
+        taken: set[int] = set()
+        rounded += [q for q in paragraph.quantities if q.about and q.places]
+        for breakdown in found:
+            known = any(_rounds(q, breakdown.parts) for q in rounded)
+            if breakdown.parts[-1].start not in taken and not known:
+                for judged in _judge(paragraph, breakdown):
+                    taken.add(breakdown.parts[-1].start)
+                    yield judged
         counts = [q for q in paragraph.quantities if q.is_count and q.depth == 0]
+        recent = counts or recent
         totals += [q for q in counts if states_total(q) or matter(q) == "received"] or counts[:1]
 
 
@@ -31,15 +42,17 @@ def _judge(paragraph: Paragraph, breakdown: Breakdown) -> Iterator[Note]:
     parts = breakdown.parts
     values = [q.value * _times(paragraph, q) for q in parts]
     total_values = [q.value for q in breakdown.totals]
-    if breakdown.complete == "status" or len(parts) < 2:
+    if len(parts) < 2:
         return
     if yield_groups := _by_label(breakdown):
         yield from _matrix(paragraph, yield_groups)
         return
+    if breakdown.complete == "status" or in_turn(parts):
+        return
     if _explained(
         values,
         total_values,
-        breakdown.complete in ("open", "likely", "partial") or breakdown.trigger[0] in "按从以",
+        breakdown.complete in ("open", "likely", "partial") or breakdown.trigger[0] in "按从以段",
     ):
         return
     whole = sum(values, Fraction(0))
@@ -75,6 +88,14 @@ def _judge(paragraph: Paragraph, breakdown: Breakdown) -> Iterator[Note]:
     yield note(
         severity, paragraph.passage, start, end, message, f"{plain(whole)}{unit}，或改正分项"
     )
+
+
+def _rounds(total: Quantity, parts: tuple[Quantity, ...]) -> bool:
+    """Tell whether 1.84万件 is what the parts come to, told in round numbers."""
+    if not total.about or not alike(total.unit, parts[0].unit) or not total.places:
+        return False
+    whole = sum(q.value for q in parts)
+    return abs(whole - total.value) * 2 <= Fraction(10_000, 10**total.places)
 
 
 def _times(paragraph: Paragraph, quantity: Quantity) -> int:
@@ -131,6 +152,8 @@ def _severity(breakdown: Breakdown, whole: Fraction, total: Fraction) -> Severit
         return None
     if PARTIAL.search("".join(q.label for q in breakdown.parts)):
         return None
+    if count >= 3 and total <= 30 and total - whole == 1:
+        return Severity.WARNING
     if count >= 4 and missing <= Fraction(1, 100):
         return Severity.ERROR
     if count >= 3 and missing <= Fraction(1, 20):
@@ -143,14 +166,33 @@ def _by_label(breakdown: Breakdown) -> list[tuple[Quantity, list[Quantity]]]:
     keys = [(q, _key(q.label)) for q in breakdown.totals[:4]]
     keys = [(q, key) for q, key in keys if len(key) >= 2]
     if len(keys) < 2 or len({key for _, key in keys}) < len(keys):
-        return []
+        return _in_turn(breakdown)
     groups: dict[int, list[Quantity]] = {}
     for part in breakdown.parts:
         fitting = [i for i, (_, key) in enumerate(keys) if key in part.label.replace("类", "")]
         if len(fitting) != 1:
-            return []
+            return _in_turn(breakdown)
         groups.setdefault(fitting[0], []).append(part)
     return [(keys[i][0], group) for i, group in groups.items() if len(group) > 1]
+
+
+def _in_turn(breakdown: Breakdown) -> list[tuple[Quantity, list[Quantity]]]:
+    """Read 部门报送161条、采用102条，乡镇报送57条、采用41条: two columns, told by their verbs."""
+    parts, totals = breakdown.parts, breakdown.totals
+    if not in_turn(parts):
+        return []
+    verbs = [q.label[-2:] for q in parts]
+    found = []
+    for column, verb in enumerate(verbs[:2]):
+        own = [q for q in totals if verb in q.label + q.after]
+        if len(own) == 1:
+            found.append((own[0], list(parts[column::2])))
+    if len(found) == 1 and len(totals) == 2:
+        other = next(q for q in totals if q is not found[0][0])
+        found.append((other, [q for q in parts if q not in found[0][1]]))
+    # That they are all of it is told by their names, or by one column that adds up.
+    whole = exhausts([q.label.removesuffix(verbs[0]) for q in parts[::2]])
+    return found if whole or any(q.value == sum(p.value for p in own) for q, own in found) else []
 
 
 def _key(label: str) -> str:

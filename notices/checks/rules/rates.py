@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -12,14 +13,34 @@ from notices.checks.structure.manuscript import Paragraph
 from notices.checks.structure.numerals import fixed, half_up, plain
 from notices.checks.structure.rates import Rate, Reading, rates
 
+_BOUNDED = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{0,8}(?:满意|办结|合格|达标|及时|回复|答复|采用|公开|知晓|原创|整改|签收|参与|准确)(?:率|度)|占比)(?:为|是|达到?|：)*$"
+)
+
 
 @rule("rates", "比率与件数", Severity.ERROR)
 def check(context: Context) -> Iterator[Note]:
     """办结率、按时办结率、合格率等应能由旁边的件数算出；区分截尾未四舍五入与算错，并说明印出的比率要多少件才成立。"""
     cuts_off = bool(context.register and context.register.cuts_off)
+    before = None
     for paragraph in context.paragraphs:
-        for rate in rates(paragraph):
+        for rate in rates(paragraph, before):
             yield from _judge(paragraph, rate, cuts_off)
+        yield from _beyond_all(paragraph)
+        before = paragraph
+
+
+def _beyond_all(paragraph: Paragraph) -> Iterator[Note]:
+    """Of a hundred no more than a hundred can be satisfied."""
+    for quantity in paragraph.quantities:
+        if quantity.unit != "%" or quantity.value <= 100 or quantity.about or quantity.change:
+            continue
+        name = _BOUNDED.search(quantity.label)
+        if name:
+            yield note(
+                Severity.ERROR, paragraph.passage, quantity.start - len(name[0]), quantity.end,
+                f"{name['name']}印作{quantity.written}%，不可能超过100%。请核对。",
+            )  # fmt: skip
 
 
 def _judge(paragraph: Paragraph, rate: Rate, cuts_off: bool) -> Iterator[Note]:

@@ -9,9 +9,8 @@ from fractions import Fraction
 from notices.checks.context import Context, Note, note
 from notices.checks.register import rule
 from notices.checks.remark import Severity
-from notices.checks.structure.matters import matter, states_total
 from notices.checks.structure.numerals import cut_off, fixed, half_up, plain
-from notices.checks.structure.shares import Group, Share, fits, groups
+from notices.checks.structure.shares import Group, fits, groups
 
 
 @rule("shares", "占比与件数", Severity.ERROR)
@@ -38,7 +37,7 @@ def _judge(group: Group, cuts_off: bool) -> Iterator[Note]:
         cut = cut_off(exact, places) == printed
         if cut and cuts_off:
             continue
-        if not group.stated and not cut and (len(group.shares) > 1 or not _near(share, whole)):
+        if not group.stated and not cut and (len(group.shares) > 1 or whole != group.near):
             continue
         severity = Severity.ERROR if group.stated or (cut and places > 0) else Severity.WARNING
         name = re.sub(r"^[\d.、]+", "", item.label)
@@ -53,21 +52,6 @@ def _judge(group: Group, cuts_off: bool) -> Iterator[Note]:
             message += f"。{share.rate.written}%约合{plain(count)}{item.unit}。"
         start = share.rate.start - len(share.rate.label)
         yield note(severity, share.paragraph.passage, start, share.rate.end, message, f"{right}%")
-
-
-def _near(share: Share, whole: Fraction) -> bool:
-    """Tell whether the whole of a lone share is the one total that its paragraph states."""
-    paragraph = share.paragraph
-    start, _ = paragraph.sentences[paragraph.sentence_at(share.rate.start)]
-    item = share.items[-1]
-    before = [
-        q for q in paragraph.quantities
-        if q.is_count and q.unit == item.unit and q.start < item.start and q.value >= item.value
-    ]  # fmt: skip
-    if any(q.value == whole and q.start >= start for q in before):
-        return True
-    totals = {q.value for q in before if states_total(q) or matter(q) == "received"}
-    return bool(re.search(r"总|全部|占比|全[县区市]", share.rate.label)) and totals == {whole}
 
 
 def _forced(group: Group, whole: Fraction) -> str:

@@ -9,7 +9,11 @@ from notices.checks.context import Context, Note, note
 from notices.checks.register import rule
 from notices.checks.remark import Severity
 from notices.checks.structure.numerals import cut_off, decimals, fixed, half_up, plain
-from notices.checks.structure.tables import TOTAL, Row, Table, number_in
+from notices.checks.structure.tables import SCORE, TOTAL, Row, Table, number_in
+
+_TOTALS = (
+    "总数", "总件数", "总量", "合计（件）", "总计（件）", "合计（篇）", "合计（条）",
+)  # fmt: skip
 
 
 @rule("table_sums", "附表合计与算式", Severity.ERROR)
@@ -24,7 +28,8 @@ def check(context: Context) -> Iterator[Note]:
 def _columns(table: Table) -> Iterator[Note]:
     if table.total is None or any(TOTAL.match(r.cells[0].text) for r in table.rows):
         return
-    for column in table.count_columns:
+    scores = [c for c, header in enumerate(table.headers) if SCORE.match(header)]
+    for column in [*table.count_columns, *scores]:
         printed = table.total.value(column)
         values = [row.value(column) or Fraction(0) for row in table.rows]
         if printed is None or len(values) < 2:
@@ -32,6 +37,8 @@ def _columns(table: Table) -> Iterator[Note]:
         whole = sum(values, Fraction(0))
         if whole == printed:
             continue
+        if column in scores and abs(whole - printed) * 20 > whole:
+            continue  # an average of points
         cell = table.total.cells[column]
         severity = Severity.ERROR
         if printed > 2 * whole or (whole > 0 and printed * 2 < whole):
@@ -51,11 +58,7 @@ def _where(table: Table) -> str:
 def _rows(table: Table) -> Iterator[Note]:
     """A column named 合计 must be the sum of others, if it is so in most rows."""
     for column, header in enumerate(table.headers):
-        if not (
-            TOTAL.match(header)
-            or header
-            in ("总数", "总件数", "总量", "合计（件）", "总计（件）", "合计（篇）", "合计（条）")
-        ):
+        if not (TOTAL.match(header) or SCORE.match(header) or header in _TOTALS):
             continue
         rows = [
             r

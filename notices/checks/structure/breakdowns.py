@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from notices.checks.structure.manuscript import Paragraph
-from notices.checks.structure.matters import STATUSES, exhausts, matter, matter_of, platforms
+from notices.checks.structure.matters import (
+    STATUSES,
+    exhausts,
+    matter,
+    matter_of,
+    platforms,
+    scale,
+    states_total,
+)
 from notices.checks.structure.quantities import Quantity
 
 TRIGGER = re.compile(
-    r"(?P<among>其中(?:包括|包含|有|：|，|，分别为)?)|(?P<all>分别(?:为|是|有)[：，]?|包括[：]?|包含[：]?|分为[：]?|由(?=[^，。]{2,30}组成))"
+    r"(?P<among>其中(?:包括|包含|有|：|，|，分别为)?|(?<=，)涉及(?=[^，。；、]{2,10}\d))|(?P<all>分别(?:为|是|有)[：，]?|包括[：]?|包含[：]?|分为[：]?|由(?=[^，。]{2,30}组成))"
+    r"|(?P<of>(?<=[\u4e00-\u9fff])(?<!其)中(?:，|：))"
     r"|(?P<by>(?:按照?|从|以)[^，。；、：\d]{2,14}?(?:分类|分|统计|划分|来看|看|类别看|情况看)[，：])|(?P<kinds>(?:分类|类别|类型|构成|分布)(?:情况)?(?:为|是)?[：])"
 )
 PARTIAL = re.compile(
-    r"等|前[三四五六七八九十\d]|主要|较多|最多|较少|最少|排名|位居|居前|为主|突出|特别|如|例如|比较|集中|只有|仅|多数|大部分|以上|以下|含|新增"
+    r"等(?![\u4e00-\u9fff]{2,8}\d)|前[三四五六七八九十\d]|主要|较多|最多|较少|最少|排名|位居|居前|为主|突出|特别|如|例如|比较|集中|只有|仅|多数|大部分|以上|以下|含|新增"
 )
 
 
+_SUM = re.compile(
+    r"(?:以上|三项|两项|各类|，|镇|乡|街道|部门|单位|学校|网站|账号)*(?:合计|共计|总计|共|总共)(?:为|有|是)?"
+)
 _ALIKE = [{"个", "家"}, {"件", "封", "起", "宗", "单"}, {"条", "篇"}]
 
 
@@ -42,14 +54,19 @@ class Breakdown:
     trigger: str
 
 
-def breakdowns(paragraph: Paragraph, earlier: list[Quantity]) -> Iterator[Breakdown]:
-    """Yield the breakdowns of a paragraph; `earlier` are counts of the paragraph before it."""
+def breakdowns(
+    paragraph: Paragraph, earlier: list[Quantity], recent: Sequence[Quantity] = ()
+) -> Iterator[Breakdown]:
+    """Yield the breakdowns of a paragraph.
+
+    `earlier` are totals of the paragraphs before it, `recent` all counts of the last one.
+    """
     counts = [q for q in paragraph.quantities if q.is_count]
     if not counts:
         return
     triggers = list(TRIGGER.finditer(paragraph.text))
     for trigger in triggers:
-        found = _after_trigger(paragraph, counts, earlier, trigger, triggers)
+        found = _after_trigger(paragraph, counts, [earlier, recent], trigger, triggers)
         if found:
             yield found
     yield from _bracketed(paragraph, counts)
@@ -57,7 +74,7 @@ def breakdowns(paragraph: Paragraph, earlier: list[Quantity]) -> Iterator[Breakd
 
 
 def _after_trigger(
-    paragraph: Paragraph, counts: list[Quantity], earlier: list[Quantity],
+    paragraph: Paragraph, counts: list[Quantity], earlier: list[Sequence[Quantity]],
     trigger: re.Match[str], triggers: list[re.Match[str]],
 ) -> Breakdown | None:  # fmt: skip
     text = paragraph.text
@@ -68,13 +85,10 @@ def _after_trigger(
         + [t.start() for t in triggers if t.start() > trigger.start() and t.lastgroup != "all"]
     )
     before = [q for q in counts if q.end <= trigger.start() + 1 and q.depth <= depth]
-    same = [q for q in before if q.start >= sentence[0]]
     after = [q for q in counts if trigger.end() <= q.start < end and q.depth == depth]
-    if not after:
+    if not after or _of_names(text, [q for q in before if q.start >= sentence[0]], trigger):
         return None
-    pool = same or before[-6:] or (earlier if trigger.lastgroup in ("by", "kinds") else [])
-    if trigger.lastgroup in ("by", "kinds"):
-        pool = [*earlier, *before]
+    pool = _pool(paragraph, before, earlier, trigger, {q.unit for q in after})
     units = [q.unit for q in after]
     unit = next((q.unit for q in reversed(pool) if q.unit in units), None)
     if unit is None:
@@ -84,8 +98,17 @@ def _after_trigger(
     totals = [q for q in reversed(pool) if q.value > 0 and q.unit == unit]
     totals = totals or [q for q in reversed(pool) if q.value > 0 and alike(q.unit, unit)]
     parts = _parts(text, after, unit)
+    if trigger.lastgroup in ("all", "kinds", "by"):
+        whole = [q for q in after if q.unit == unit]
+        if sum(q.value for q in whole) in {q.value for q in totals}:
+            parts = whole  # 未公开5处 among other faults is a part and no new statement
     if not parts or not totals:
         return None
+    if trigger.lastgroup == "of" and not all(_is_noun(q) for q in parts):
+        return None
+    explained = sum(q.value for q in parts) in {q.value for q in totals}
+    if not (explained or in_turn(parts)) and matter_of(parts[0].label) not in STATUSES:
+        totals = [q for q in totals if matter(q) not in STATUSES] or totals
     labels = [_name(q) for q in parts]
     stretch = text[trigger.start() : parts[-1].end + 1]
     return Breakdown(
@@ -96,8 +119,51 @@ def _after_trigger(
     )
 
 
+def _pool(
+    paragraph: Paragraph, before: list[Quantity], earlier: list[Sequence[Quantity]],
+    trigger: re.Match[str], units: set[str],
+) -> list[Quantity]:  # fmt: skip
+    """Return the counts of which a list may be the parts, the nearest last."""
+    totals, recent = earlier
+    if trigger.lastgroup in ("by", "kinds"):
+        return [*totals, *before]
+    if trigger.lastgroup == "of":
+        noun = paragraph.text[max(trigger.start() - 3, 0) : trigger.start()]
+        noun = re.sub(r"[件条个]$", "", noun)[-2:]
+        return [q for q in [*totals, *recent, *before] if noun in q.label + q.after][-1:]
+    start, _ = paragraph.sentences[paragraph.sentence_at(trigger.start())]
+    same = [q for q in before if q.start >= start]
+    clause = paragraph.text.rfind("；", start, trigger.start())
+    if any(q.unit in units for q in same if q.start > clause):
+        return [q for q in same if q.start > clause or states_total(q) or matter(q) == "received"]
+    return same or before[-6:]
+
+
+def _is_noun(quantity: Quantity) -> bool:
+    """Tell 图解17件, a part of the whole, from 17件有图解, which others may be as well."""
+    return len(quantity.label) > 1 and quantity.label[-1] != "的" and not quantity.after
+
+
+def _of_names(text: str, same: list[Quantity], trigger: re.Match[str]) -> bool:
+    """Tell whether 分别是 gives a figure to each of the units just counted: 镇有4个，分别是甲22件."""
+    if not same or trigger.lastgroup != "all":
+        return False
+    last = same[-1]
+    return bool(
+        last.unit in ("个", "家")
+        and re.search(r"[镇乡局]|部门|单位|街道|窗口|账号|网站", last.label + last.after)
+        and not re.search(r"[，。；]", text[last.end : trigger.start()].rstrip("，"))
+        and _FIGURED.match(text, trigger.end())
+    )
+
+
+_FIGURED = re.compile(r"[^，。；、\d]{2,14}\d+[件条篇次分%]")
+
+
 def _parts(text: str, after: list[Quantity], unit: str) -> list[Quantity]:
     """Return the counts of one unit in a row that are parts and no further statement."""
+    if all(q.unit == unit for q in after) and in_turn(after):
+        return after
     parts: list[Quantity] = []
     for position, quantity in enumerate(after):
         if quantity.unit != unit:
@@ -112,14 +178,33 @@ def _parts(text: str, after: list[Quantity], unit: str) -> list[Quantity]:
             continue
         status = matter_of(quantity.label)
         first = matter_of(parts[0].label) if parts else status
-        if (status in STATUSES) != (first in STATUSES):
+        listed = parts and text[parts[-1].end : quantity.start].startswith("、")
+        if (status in STATUSES) != (first in STATUSES) and not (listed and _rest(quantity)):
             break
         if len(parts) > 1 and _ends(text, parts, quantity):
+            break
+        if len(parts) > 1 and _RATED.search(text[parts[-1].end : quantity.start]):
             break
         if parts and re.search(r"(?<!公)共|合计|总计|累计|总数", quantity.label):
             break
         parts.append(quantity)
     return parts
+
+
+def _rest(quantity: Quantity) -> bool:
+    """Tell whether a part is what is left over: 维持10件、纠正2件、尚未审结7件."""
+    return bool(re.match(r"尚未|尚在|仍在|未|正在|待", quantity.label))
+
+
+def in_turn(parts: Sequence[Quantity]) -> bool:
+    """Tell whether the parts are two columns in turn: 部门报送161条、采用102条，乡镇报送57条、采用41条."""
+    verbs = [q.label[-2:] for q in parts]
+    half = len(parts) // 2
+    return half > 1 and len(set(verbs)) == 2 and verbs == verbs[:2] * half
+
+
+_EDGE = re.compile(r"\d+(?:\.\d+)?(?:%|[\u4e00-\u9fff]{1,3}?)(?:及)?以[上下]")
+_RATED = re.compile(r"[\u4e00-\u9fff]率[^，。；]{0,6}\d")
 
 
 def _ends(text: str, parts: list[Quantity], quantity: Quantity) -> bool:
@@ -137,7 +222,11 @@ def _name(quantity: Quantity) -> str:
 def _completeness(trigger: str, labels: list[str], stretch: str) -> str:
     if PARTIAL.search(stretch):
         return "partial"
+    if scale(labels):
+        return "named"
     statuses = {matter_of(label) for label in labels}
+    if len(labels) > 2 and not {matter_of(label) for label in labels[:-1]} & STATUSES:
+        statuses = {""}
     if statuses & STATUSES and len(statuses) > 1:
         return "status"
     if trigger in ("all", "by", "kinds") and len(labels) > 1:
@@ -176,9 +265,7 @@ def _summed(
 ) -> Iterator[Breakdown]:
     """Yield parts that are added up at the end: 甲12件、乙8件，共20件."""
     for total in counts:
-        if not re.fullmatch(
-            r"(?:以上|三项|两项|各类|，)*(?:合计|共计|总计|共|总共)(?:为|有|是)?", total.label
-        ):
+        if not _SUM.fullmatch(total.label):
             continue
         sentence = paragraph.sentences[paragraph.sentence_at(total.start)]
         parts: list[Quantity] = []
@@ -191,14 +278,17 @@ def _summed(
                 break
             parts.insert(0, quantity)
         since = parts[0].start if parts else total.start
-        if len(parts) < 2 or any(sentence[0] <= t.start() < total.start for t in triggers):
-            continue
-        if any(matter(q) in STATUSES for q in parts) or (
-            not parts[-1].label and not parts[-1].after
+        if len(parts) < 2 or any(
+            sentence[0] <= t.start() < total.start and t.lastgroup not in ("all", "of")
+            for t in triggers
         ):
             continue
+        statuses = {matter(q) for q in parts} & STATUSES
+        each = re.search(r"分别[^，。；、\d]{0,6}$", parts[0].label)
+        if (statuses and not each) or not (each or parts[-1].label or parts[-1].after):
+            continue
         stretch = paragraph.text[since : total.start]
-        complete = "partial" if PARTIAL.search(stretch) else "sure"
+        complete = "partial" if PARTIAL.search(_EDGE.sub("", stretch)) else "sure"
         yield Breakdown((total,), tuple(parts), complete, total.label)
 
 

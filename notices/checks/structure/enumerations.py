@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from notices.checks.structure.manuscript import Paragraph
 from notices.checks.structure.names import KNOWN, SUFFIX, looks_like_unit, pieces
-from notices.checks.structure.quantities import Quantity
+from notices.checks.structure.quantities import COUNTED, Quantity
 
 _COUNTERS = {"个", "家", "名", "镇", "类", "项", "种", "处", "所", "户", "位", "条"}
 _KIND = re.compile(
@@ -18,6 +18,18 @@ _JOINT = re.compile(r"[、]|(?<=[”》）])(?=[“《])")
 _OTHER_LIST = re.compile(
     r"等?\d+[个家名][\u4e00-\u9fff]{0,8}?(?:（[^（）]*）)?(?:以及|和|与|及|、|，)"
 )
+_NAMED = re.compile(r"[”》）局镇乡道委办院司心会处队区站馆社县市州旗园行村校]$")
+_VILLAGE = re.compile(r"[\u4e00-\u9fff]{2,8}(?:村|社区|小学|中学|幼儿园)$")
+_OPENING = re.compile(
+    r"[\u4e00-\u9fff]{1,10}?(?:（[\u4e00-\u9fff、]{1,6}）)?(?P<open>（(?:分别(?:是|为)|即|：)?|：|，?(?:分别(?:是|为)|即|具体(?:是|为))：?)"
+)
+_OPENING_BARE = re.compile(
+    r"(?P<open>（(?:分别(?:是|为)|即|：)?|：|，?(?:分别(?:是|为)|即|具体(?:是|为)|为|是)：?)"
+)
+_FIGURE = re.compile(rf"\d[\d,]*(?:\.\d+)?(?:%|{COUNTED})(?=[、，]|$)")
+_LEAD_IN = re.compile(r"^.*(?:有|为|是|包括|涉及)(?=[\u4e00-\u9fff]{2,}$)")
+_QUOTED = re.compile(r"“[^“”]{2,20}”[^、，]{0,8}")
+_OF_UNITS = re.compile(r"单位|部门|镇|乡|街道|局|县|区|家|等次|等级|村|学校|企业")
 _STOP = re.compile(r"[，。；：！？（]")
 
 
@@ -61,16 +73,17 @@ def _before(paragraph: Paragraph, quantity: Quantity) -> Iterator[Enumeration]:
     text = paragraph.text
     kind = _KIND.match(quantity.after)
     etc = text[: quantity.start].endswith(("等", "等共", "等这"))
-    if not kind and not (etc and quantity.unit in ("个", "家")):
+    bare = not quantity.after and text[quantity.end : quantity.end + 1] in ("，", "。", "；", "")
+    if not kind and not ((etc or bare) and quantity.unit in ("个", "家")):
         return
     end = quantity.start - (len(re.search(r"等[共这]?$", text[: quantity.start])[0]) if etc else 0)  # type: ignore[index]
-    if not etc and not re.search(r"[”》）局镇乡道委办院司心会处队区站馆社县园行]$", text[:end]):
+    if not etc and not _NAMED.search(text[:end]):
         return
     start = list_start(text, end)
     for other in _OTHER_LIST.finditer(text, start, end):
         start = other.end()
     members = members_of(text[start:end])
-    if len(members) < 2 or not _listable(members, etc):
+    if len(members) < (2 if kind or etc else 3) or not _listable(members, etc):
         return
     start = max(text.rfind(members[0], start, end), start)
     least, most = _bounds(members)
@@ -81,17 +94,15 @@ def _before(paragraph: Paragraph, quantity: Quantity) -> Iterator[Enumeration]:
 
 
 def _after(paragraph: Paragraph, quantity: Quantity) -> Iterator[Enumeration]:
-    """Yield 3个单位：甲、乙、丙 and 有2个镇（甲、乙）未更新."""
+    """Yield 3个单位：甲、乙、丙 · 有2个镇（甲、乙）未更新 · 部门有2个：甲98件、乙71件."""
     text = paragraph.text
-    if quantity.unit not in ("个", "家") or not _KIND.match(quantity.after):
+    if quantity.unit not in ("个", "家"):
         return
-    match = re.match(
-        r"[\u4e00-\u9fff]{1,10}?(?:（[\u4e00-\u9fff、]{1,6}）)?(?P<open>（(?:分别(?:是|为)|即|：)?|：|，?(?:分别(?:是|为)|即|具体(?:是|为))：?)",
-        text[quantity.end :],
-    )
-    if not match:
+    kind = _KIND.match(quantity.after)
+    match = (_OPENING if kind else _OPENING_BARE).match(text, quantity.end)
+    if not match or (quantity.after and not kind):
         return
-    opening = quantity.end + match.end()
+    opening = match.end()
     if match["open"].startswith("（"):
         closing = text.find("）", opening)
     else:
@@ -100,10 +111,16 @@ def _after(paragraph: Paragraph, quantity: Quantity) -> Iterator[Enumeration]:
     if closing < 0:
         return
     body = text[opening:closing]
-    if re.search(r"\d", body) or re.search(r"等$|等[\d]|详见|见附", body):
+    if re.search(r"等$|等[\d]|详见|见附", body):
         return
+    figures = [q for q in paragraph.quantities if opening <= q.start < closing]
+    if any(q.unit == quantity.unit for q in figures):
+        return  # parts of a total, not its names
+    body = _FIGURE.sub("", re.sub(r"（[^（）]*）", "", body))
     members = members_of(body)
-    if len(members) < 2 or not _listable(members, False):
+    listable = not re.search(r"\d", body) and len(members) > 1 and _listable(members, False)
+    alone = not kind and quantity.value > 1 and _QUOTED.fullmatch(body)
+    if not (listable or alone):
         return
     others = re.search(
         r"[个家][^，。；：（）]{0,8}[、和及与]$|\d+[个家][^，。；：（）\d]{0,8}(?:、|和|及|与)$",
@@ -112,6 +129,15 @@ def _after(paragraph: Paragraph, quantity: Quantity) -> Iterator[Enumeration]:
     if others:
         return
     least, most = _bounds(members)
+    # Of one unit there may be several 账号 or 问题, so fewer names than these are right.
+    units = not all(m.startswith(("“", "《")) for m in members)
+    if (
+        not kind
+        and units
+        and quantity.value > most
+        and not _OF_UNITS.search(quantity.label + quantity.unit)
+    ):
+        return
     yield Enumeration(
         paragraph, quantity.start, closing, int(quantity.value), least, most, False, tuple(members),
         quantity.unit + quantity.after[:6],
@@ -144,10 +170,15 @@ def members_of(body: str) -> list[str]:
     cut = [
         i
         for i, part in enumerate(parts[:-1])
-        if re.search(r"\d+[个家件条篇]|等\d|[^“”]等[^“”]{0,6}(?:镇|局|部门|单位)$", part)
+        if re.search(
+            r"\d+[个家件条篇](?!(?:及|（含）)?以[上下内]|[^、]{0,6}[有为是])|等\d|[^“”]等[^“”]{0,6}(?:镇|局|部门|单位)$",
+            part,
+        )
     ]
     if cut:
         parts = parts[cut[-1] + 1 :]
+    if re.search(r"\d+[个家名]", parts[-1]):
+        return []
     parts[0] = _lead(parts[0])
     return [part for part in parts if part]
 
@@ -159,7 +190,7 @@ def _lead(first: str) -> str:
     known = list(KNOWN.finditer(first))
     if known and known[-1].end() == len(first):
         return first[known[0].start() :] if len(known) > 1 else known[-1][0]
-    return first[-12:]
+    return _LEAD_IN.sub("", first)[-12:]
 
 
 def _listable(members: list[str], etc: bool) -> bool:
@@ -168,6 +199,7 @@ def _listable(members: list[str], etc: bool) -> bool:
         looks_like_unit(m)
         or bool(SUFFIX.search(m))
         or bool(re.fullmatch(r"[\u4e00-\u9fff]{2,6}[县区市旗州]", m))
+        or bool(_VILLAGE.search(m))
         for m in members
     )
     quoted = sum(m.startswith(("“", "《")) for m in members)

@@ -48,9 +48,9 @@ DATE_LINE = re.compile(
     r"(?:\d{4}年?[\d年月日./-]{3,8}|[二〇零一三四五六七八九十]{4}年[一二三四五六七八九十月日]{3,8}|\d{4}年\d{1,2}月\d{1,2}日?)"
     r"(?:印发)?"
 )
-ATTACHMENT = re.compile(rf"附件(?P<no>\d{{0,2}}|{CHINESE}{{0,2}})(?P<tail>[：.、]?)$")
+ATTACHMENT = re.compile(rf"附[件表](?P<no>\d{{0,2}}|{CHINESE}{{0,2}})(?P<tail>[：.、]?)$")
 ATTACHMENT_TITLED = re.compile(
-    rf"附件(?P<no>\d{{1,2}}|{CHINESE}{{1,2}})[：.、]?(?P<title>(?![、，和至及一])[^。；]{{4,80}})$"
+    rf"附[件表](?P<no>\d{{1,2}}|{CHINESE}{{1,2}})[：.、]?(?P<title>(?![、，和至及一])[^。；]{{4,80}})$"
 )
 ATTACHED = re.compile(r"(?:-)?附件?[：]")
 _ORGAN = re.compile(

@@ -148,7 +148,9 @@ def manuscript(source: str) -> Manuscript:
     listed = _listed(tail)
     attachments = _attachments(tail, listed)
     in_body = tables.tables_of(body)
-    every = [*in_body, *(table for a in attachments for table in a.tables)]
+    heads = [i for i, line in enumerate(tail) if line.kind == Kind.ATTACHMENT]
+    loose = tables.rows_of(tail[: heads[0] if heads else len(tail)])
+    every = [*in_body, *loose, *(table for a in attachments for table in a.tables)]
     title = _title(head) or _title(lines[:12])
     dated = [line for line in tail if line.kind == Kind.DATE] + [
         line for line in body if line.kind == Kind.DATE

@@ -9,6 +9,9 @@ from notices.checks.structure.quantities import Quantity
 # The first that fits counts: 不满意 before 满意, 未办结 before 办结.
 _MATTERS: list[tuple[str, re.Pattern[str]]] = [
     ("received", re.compile(r"应当?(?:公开|办|回复|答复|完成|整改|更新|报送|回访|发布)")),
+    ("received", re.compile(r"应到|应参[加训会]|应出席")),
+    ("absent", re.compile(r"请假|缺席|未到(?!位|期)|缺考|旷课")),
+    ("present", re.compile(r"实到|到会|到校|出席|参训|参会|实际参加")),
     ("dissatisfied", re.compile(r"不满意|差评|不认可")),
     ("basically", re.compile(r"基本满意|较满意|一般满意|比较满意")),
     ("satisfied", re.compile(r"满意|好评")),
@@ -16,7 +19,7 @@ _MATTERS: list[tuple[str, re.Pattern[str]]] = [
     ("unqualified", re.compile(r"不合格|未达标|不达标|不符合|未合格|存在(?:突出|严重)问题")),
     ("open", re.compile(r"未办结|未办理|尚未|未结案|未回复|未答复|未完成|未整改|未解决|未处理|未采用|未办|没有办结|未按要求|未销号|未公开|未签收|待整改|未落实")),
     ("pending", re.compile(r"在办|正在(?!运行|使用|开设|运营)|办理中|处理中|未到期|待办|待处理|流转中|整改中|推进中|尚在|期限内|仍在|下月|下季度|限期")),
-    ("on_time", re.compile(r"按时|按期|限时|如期|及时|时限内|期限内|规定时间")),
+    ("on_time", re.compile(r"按时|按期|限时|如期|(?<!不)及时|时限内|期限内|规定时间")),
     ("unsolved", re.compile(r"未解决")),
     ("qualified", re.compile(r"合格|达标|优良|良好")),
     ("solved", re.compile(r"解决")),
@@ -32,7 +35,7 @@ _MATTERS: list[tuple[str, re.Pattern[str]]] = [
     ("received", re.compile(r"受理|收到|接收|接到|承办|交办|派发|派单|派遣|转办|转派|接听|登记|来电|来信|接转|应办|下派|分派|共办理|办理|转各|转部|收悉|接诉|下发|交由|收集|反映|诉求")),
     ("checked", re.compile(r"抽查|检查|监测|普查|测评|考核|抽检|巡查|排查")),
 ]  # fmt: skip
-TOTAL = re.compile(r"(?<!公)共(?!同)|总(?!体|结|局|工会)|累计|合计|全县|全区|全市|全部|应")
+TOTAL = re.compile(r"(?<!公)共(?!同)|总(?!体|结|局|工会)|累计|合计|全[县区市省州镇乡旗国]|全部|应")
 
 # Statuses that divide a whole between them.
 OPPOSITES = [
@@ -41,10 +44,11 @@ OPPOSITES = [
     ({"done", "closed", "replied", "adopted", "signed", "opened"}, {"open", "pending"}),
     ({"solved"}, {"unsolved", "open"}),
     ({"satisfied"}, {"dissatisfied"}),
+    ({"present"}, {"absent"}),
 ]
 STATUSES = {
     "dissatisfied", "basically", "satisfied", "overdue", "unqualified", "open", "pending", "on_time",
-    "unsolved", "qualified", "solved", "rated", "adopted", "closed", "replied", "done", "signed",
+    "unsolved", "present", "absent", "qualified", "solved", "rated", "adopted", "closed", "replied", "done", "signed",
 }  # fmt: skip
 
 
@@ -68,13 +72,31 @@ def states_total(quantity: Quantity) -> bool:
     return bool(TOTAL.search(quantity.label))
 
 
+# Words of two ways into which a whole falls.
+WAYS: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
+    (("有效",), ("无效",)),
+    (
+        ("直接", "自行", "直办", "自办", "当场"),
+        ("转办", "交办", "派单", "交由", "转派", "转各", "派发"),
+    ),
+    (("线上", "网上"), ("线下", "窗口")),
+    (("男",), ("女",)),
+    (("专职",), ("兼职",)),
+    (("在编", "正式"), ("聘用", "合同制", "临聘", "编外")),
+    (("原创",), ("转载", "转发")),
+    (("正常运行", "在运行", "正在运行"), ("关停", "注销", "停用", "停更")),
+    (("属实",), ("误报", "不属实")),
+    (("网站",), ("新媒体",)),
+    (("自然人",), ("法人", "组织")),
+    (("一般",), ("严重",)),
+]
 GRADES = re.compile(r"优秀|良好|基本合格|基本完成|一般|较好|较差")  # more than two ways to stand
 KINDS = ("咨询", "投诉", "建议", "求助", "举报")
 _OTHERS = re.compile(r"^(?:其他|其它|其余|其他类|其余各类)|其他$|其它$|其他类$|其它类$")
 _PLATFORM = re.compile(
     r"微信|微博|抖音|视频号|公众号|订阅号|服务号|头条|客户端|APP|app|人民号|快手|百家号|大鱼号|企鹅号|小程序|网站|澎湃"
 )
-_TOWNS = re.compile(r"镇|乡|街道|县(?:（市）|、市|市)?区|各县|区县|县市")
+_TOWNS = re.compile(r"镇|乡|街道|市县|县(?:（市）|、市|市)?区|各县|区县|县市")
 _DEPARTMENTS = re.compile(r"部门|单位|县直|区直|市直|机关")
 
 
@@ -84,11 +106,26 @@ def exhausts(labels: list[str]) -> bool:
         return True
     if all(any(kind in label for label in labels) for kind in KINDS):
         return True
+    if len(labels) == 2 and any(
+        any(w in labels[i] for w in a) and any(w in labels[1 - i] for w in b)
+        for a, b in WAYS
+        for i in (0, 1)
+    ):
+        return True
     towns = sum(bool(_TOWNS.search(label)) and len(label) <= 16 for label in labels)
     departments = sum(
         bool(_DEPARTMENTS.search(label)) and not _TOWNS.search(label) for label in labels
     )
     return towns >= 1 and departments >= 1 and towns + departments == len(labels)
+
+
+def scale(labels: list[str]) -> bool:
+    """Tell whether the parts are the grades of a scale from 满意 down to 不满意."""
+    grades = [
+        re.search(r"(?:非常|比较|较|基本|很)?不?满意|一般|不了解|未评价|差评|中评|好评", x)
+        for x in labels
+    ]
+    return len(labels) > 2 and all(grades) and any("不满意" in x or "差评" in x for x in labels)
 
 
 def platforms(labels: list[str]) -> bool:

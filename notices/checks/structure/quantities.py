@@ -43,6 +43,7 @@ TIME_UNITS = {
 }
 ORDER_UNITS = {"号", "届", "期", "批", "轮", "级", "版", "位", "度", "部", "节", "讲"}
 MONEY_UNITS = {"元", "万元", "亿元"}
+POINTS = ("个百分点", "百分点")
 COUNT_LIKE = re.compile(r"[件个条篇家次项份起封人名户处宗例则单]")
 
 _SIGNED = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -54,7 +55,7 @@ _NUMBER = re.compile(
 )
 _DATE = re.compile(
     r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月(?:\d{1,2}日|份|底|初|中旬|上旬|下旬)?|(?<!\d)\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[：:]\d{2}"
-    r"|\d{1,2}(?:月)?[-—~至]\d{1,2}月|\d{1,2}日"
+    r"|\d{1,2}(?:月)?[-—~至]\d{1,2}月|\d{1,2}日|第?[一二三四]季度"
 )
 _DOC = re.compile(r"[〔\[【（]\d{4}[〕\]】）]第?\d+号")
 _HOTLINE = re.compile(r"(?<!\d)(?:12345|12315|12369)(?![\d件条个])")
@@ -69,6 +70,7 @@ _CHANGE = re.compile(
 CHANGE_VERB = re.compile(
     r"(增长|增加|上升|提高|提升|增多|增幅|上涨|新增|下降|减少|降低|回落|下滑|降幅|减幅|缩短)(?:了|为|达)?(?:约|近)?$"
 )
+_NEXT = re.compile(r"已|未|共(?!同)|存在|完成|办结|按期|按时")
 DELIMITERS = "，、；。：（）！？“”\n"
 
 
@@ -110,7 +112,7 @@ class Quantity:
             and self.unit not in TIME_UNITS | ORDER_UNITS | MONEY_UNITS
             and not self.about
             and not self.change
-            and self.unit not in ("百分点", "个百分点", "倍", "分", "成", "方面", "个方面")
+            and self.unit not in (*POINTS, "倍", "分", "成", "方面", "个方面")
         )
 
     @property
@@ -199,7 +201,7 @@ def _label(text: str, start: int, previous_end: int) -> str:
     while begin > previous_end:
         sign = text[begin - 1]
         if sign == "）":
-            opening = text.rfind("（", max(previous_end, begin - 12), begin)
+            opening = text.rfind("（", max(previous_end, begin - 18), begin)
             if opening <= previous_end or any(c.isdigit() for c in text[opening:begin]):
                 break
             begin = opening
@@ -207,11 +209,17 @@ def _label(text: str, start: int, previous_end: int) -> str:
         if sign in DELIMITERS:
             break
         begin -= 1
-    return text[begin:start]
+    label = text[begin:start]
+    if label in ("", "的", "有") and text[begin - 1 : begin] == "”":  # “满意”的931人
+        opening = text.rfind("“", max(previous_end, begin - 14), begin)
+        label = text[opening + 1 : begin - 1] + label if opening >= 0 else label
+    return label
 
 
 def _after(text: str, end: int) -> str:
+    """Return what follows a number; what already speaks of the next number is no part of it."""
     until = end
     while until < len(text) and text[until] not in DELIMITERS and not text[until].isdigit():
         until += 1
-    return text[end:until]
+    after = text[end:until]
+    return _NEXT.split(after)[0] if text[until : until + 1].isdigit() else after

@@ -23,6 +23,10 @@ _CLAIMED = re.compile(
     r"(?:位居|居|排名|位列|列|排在|进入|位于|名列)(?:全县|全区|全市|各镇|部门|同类)?"
     rf"(?P<side>前|后){_COUNT}(?:位|名)?(?=[，。；、]|$)"
 )
+_IN_TURN = re.compile(
+    r"(?:排名|排序|排列|较多|最多|较大|较高|靠前|突出|多的|高的|由高到低|由多到少)[^，。；：、\d]{0,8}?依次(?:为|是|有)：?(?=[\u4e00-\u9fff“])"
+)
+_LONGER = re.compile(r"[^，。；：、\d]{0,12}(?:依次|分别)(?:为|是|有)：?")
 _TIES = re.compile(r"并列|同列|分列")
 _SEPARATORS = re.compile(r"[、；，]")
 
@@ -38,7 +42,7 @@ class Ranking:
     paragraph: Paragraph
     start: int
     end: int
-    count: int
+    count: int  # 0 where none is said
     last: bool
     members: tuple[str, ...]
     series: tuple[tuple[Quantity, ...], ...]
@@ -49,9 +53,21 @@ class Ranking:
 def rankings(paragraph: Paragraph) -> Iterator[Ranking]:
     """Yield the lists of a paragraph that are said to be the first three or so."""
     text = paragraph.text
-    for match in [*_NAMED.finditer(text), *_CLAIMED.finditer(text)]:
-        if match.re is _NAMED:
+    named = list(_NAMED.finditer(text))
+    turns = [
+        m
+        for m in _IN_TURN.finditer(text)
+        if not any(n.start() < m.end() and m.start() < n.end() + 16 for n in named)
+    ]
+    for match in [*named, *_CLAIMED.finditer(text), *turns]:
+        if match.re is not _CLAIMED:
             start = match.end()
+            if (
+                match.re is _NAMED
+                and match["sign"] == "的"
+                and (longer := _LONGER.match(text, start))
+            ):
+                start = longer.end()
             end = _end(text, start)
             lead = text[max(match.start() - 30, 0) : start]
         else:
@@ -63,13 +79,16 @@ def rankings(paragraph: Paragraph) -> Iterator[Ranking]:
         body = text[start:end]
         written = members_of(re.split(r"，(?:占|分别|其中)", body)[0].replace("；", "、"))
         plain = [re.sub(r"[\d.,]+[件篇条个家分%]*$", "", m) for m in written]
-        if len(plain) < 2 or sum(looks_like_unit(m) for m in plain) < len(plain) - 1:
+        known = [looks_like_unit(m) or m.startswith("“") for m in plain]
+        if len(plain) < 2 or sum(known) < len(plain) - 1:
             plain = []
         series = tuple(_series(paragraph, start, end, len(plain)))
         if plain or series:
-            count = int(match["n"]) if match["n"].isdigit() else chinese(match["n"]) or 0
+            said = match.groupdict()
+            number = said.get("n") or "0"
+            count = int(number) if number.isdigit() else chinese(number) or 0
             yield Ranking(
-                paragraph, start, end, count, match["side"] == "后", tuple(plain), series,
+                paragraph, start, end, count, said.get("side") == "后", tuple(plain), series,
                 bool(_TIES.search(body)), lead,
             )  # fmt: skip
 

@@ -10,35 +10,17 @@ from notices.checks.structure.breakdowns import alike, breakdowns
 from notices.checks.structure.manuscript import Paragraph
 from notices.checks.structure.matters import GRADES, matter, states_total
 from notices.checks.structure.numerals import cut_off, half_up, plain
-from notices.checks.structure.quantities import Quantity
+from notices.checks.structure.quantities import MONEY_UNITS, Quantity
+from notices.checks.structure.rate_kinds import Kind, named
 
-_STEM = re.compile(
-    r"(?P<stem>[\u4e00-\u9fff]{1,14}?)(?P<kind>率|满意度|比例)(?:均?为|是|均?达到?|仅为|仅|约为|：|高达|只有|保持在|分别为)*$"
-)
-# rate's words → (matters of its numerator, matters that are missing from it)
-_KINDS: list[tuple[str, re.Pattern[str], set[str], set[str]]] = [
-    ("不满意率", re.compile(r"不满意"), {"dissatisfied"}, set()),
-    ("满意率", re.compile(r"满意"), {"satisfied", "basically"}, {"dissatisfied"}),
-    ("逾期率", re.compile(r"逾期|超期|超时|延期"), {"overdue"}, set()),
-    ("按时办结率", re.compile(r"按时|按期|限时|如期|及时"), {"on_time"}, {"overdue"}),
-    ("不合格率", re.compile(r"不合格|不达标"), {"unqualified"}, set()),
-    ("合格率", re.compile(r"合格|达标|优良|通过"), {"qualified"}, {"unqualified"}),
-    ("采用率", re.compile(r"采用|采编|采纳|录用|刊发"), {"adopted"}, set()),
-    ("解决率", re.compile(r"解决"), {"solved"}, {"unsolved", "open"}),
-    ("回访率", re.compile(r"回访|参评|评价"), {"rated"}, set()),
-    ("签收率", re.compile(r"签收"), {"signed"}, {"open"}),
-    ("公开率", re.compile(r"公开"), {"opened"}, set()),
-    ("原创率", re.compile(r"原创"), {"original"}, set()),
-    ("完成率", re.compile(r"完成|整改|销号|落实"), {"done"}, {"open", "pending"}),
-    ("回复率", re.compile(r"回复|答复|反馈|响应"), {"replied"}, {"open"}),
-    ("办结率", re.compile(r"办结|结案|办理|处理|处置|办复"), {"closed"}, {"open", "pending"}),
-    ("抽查比例", re.compile(r"抽查|检查|监测|抽检|覆盖"), {"checked"}, set()),
-]  # fmt: skip
 _WHOLES = {
     "received", "checked", "submitted", "closed", "rated", "on_time", "replied", "satisfied", "",
     "done", "adopted", "solved",
 }  # fmt: skip
 
+
+_MIDDLE = re.compile(r"一般|不了解|不清楚|未评价|中评|弃权")
+_STATED = {"received", "checked", "submitted"}
 _WORTH = {"received": 0, "checked": 0, "submitted": 0, "rated": 0, "": 1}
 
 
@@ -74,19 +56,11 @@ class Rate:
     sure: bool
 
 
-def named(quantity: Quantity) -> tuple[str, str] | None:
-    """Return the name of a rate as printed and its kind, if its words tell."""
-    match = _STEM.search(quantity.label)
-    if not match:
-        return None
-    name = match["stem"] + match["kind"]
-    tail = match["stem"][-8:] + match["kind"]
-    kind = next((k for k, pattern, _, _ in _KINDS if pattern.search(tail)), "")
-    return (name, kind) if kind else None
+def rates(paragraph: Paragraph, before: Paragraph | None = None) -> list[Rate]:
+    """Return the rates of a paragraph that stand beside counts from which they follow.
 
-
-def rates(paragraph: Paragraph) -> list[Rate]:
-    """Return the rates of a paragraph that stand beside counts from which they follow."""
+    `before` is the paragraph before it, whose one total may be the whole of a rate here.
+    """
     found: list[Rate] = []
     if not any(quantity.unit == "%" for quantity in paragraph.quantities):
         return found
@@ -95,9 +69,11 @@ def rates(paragraph: Paragraph) -> list[Rate]:
         if quantity.unit != "%" or quantity.about or quantity.change or quantity.chinese:
             continue
         name = named(quantity)
-        if name is None or "结转" in paragraph.text or _hypothetical(paragraph, quantity):
+        if name is None or quantity.after.startswith("的"):
+            continue  # 合格率100%的单位 are such as have it
+        if "结转" in paragraph.text or _hypothetical(paragraph, quantity):
             continue
-        rate = _rate(paragraph, quantity, *name, parts)
+        rate = _rate(paragraph, quantity, *name, parts, before)
         if rate:
             found.append(rate)
     return found
@@ -116,45 +92,78 @@ def _hypothetical(paragraph: Paragraph, quantity: Quantity) -> bool:
 
 
 def _rate(
-    paragraph: Paragraph, quantity: Quantity, name: str, kind: str, parts: set[Quantity]
-) -> Rate | None:
-    _, _, positive, negative = next(k for k in _KINDS if k[0] == kind)
+    paragraph: Paragraph, quantity: Quantity, name: str, kind: Kind, parts: set[Quantity],
+    previous: Paragraph | None,
+) -> Rate | None:  # fmt: skip
     number = paragraph.sentence_at(quantity.start)
     first, last = paragraph.sentences[number]
     bracket = _bracket_after(paragraph.text, quantity.end)
     counts = [
         q for q in paragraph.quantities
-        if q.is_count and q.unit not in ("次", "人", "名") and (q.start < quantity.start or q.start < bracket)
+        if (q.is_count or q.unit in MONEY_UNITS) and q.unit != "次" and not (q.about or q.change)
+        and (q.start < quantity.start or q.start < bracket)
         and q.depth <= quantity.depth + (1 if q.start > quantity.start else 0)
     ]  # fmt: skip
     here = [q for q in counts if first <= q.start < max(last, bracket)]
     clause = paragraph.text.rfind("；", first, quantity.start)
     inside = [q for q in here if q.start > clause]
     here = inside if len(inside) > 1 else here
-    if kind in ("合格率", "完成率") and any(GRADES.search(q.label) for q in here):
+    if kind.name in ("合格率", "完成率") and any(GRADES.search(q.label) for q in here):
         return None
     here = _since_last_of_kind(paragraph, here, quantity, kind)
-    readings = _readings(here, parts, positive, negative, kind)
-    if not readings:
-        near = [q for q in counts if paragraph.sentence_at(q.start) >= number - 2]
-        readings = _readings(near, parts, positive, negative, kind)
+    readings = _readings(here, parts, kind)
+    near = [q for q in counts if paragraph.sentence_at(q.start) >= number - 2]
+    others = _any_pair([q for q in (here if len(here) > 1 else counts[-6:]) if q not in parts])
+    further = _readings(near, parts, kind)
+    readings = readings or further or _beyond(paragraph, quantity, kind, near, previous)
     if not readings:
         return None
-    others = _any_pair([q for q in (here if len(here) > 1 else counts[-6:]) if q not in parts])
-    near = [q for q in counts if paragraph.sentence_at(q.start) >= number - 2]
-    others += [r for r in _readings(near, parts, positive, negative, kind) if r not in readings]
-    sure = kind != "满意率" or any(matter(q) in ("rated", "dissatisfied") for q in here)
+    # That two counts are equal somewhere explains no 100%: it must be these two.
+    others = [r for r in others if r.numerator != r.denominator]
+    others += [r for r in further if r not in readings]
+    sure = kind.name != "满意率" or any(matter(q) in ("rated", "dissatisfied") for q in here)
     sure = sure and readings[0].percent <= 100
-    return Rate(quantity, name, kind, tuple(readings), tuple(others), sure)
+    if kind.verb:
+        whole = readings[0].denominator
+        sure = sure and any(q.value == whole and _is_stated(q) for q in near)
+    return Rate(quantity, name, kind.name, tuple(readings), tuple(others), sure)
+
+
+def _beyond(
+    paragraph: Paragraph, rate: Quantity, kind: Kind, near: list[Quantity],
+    previous: Paragraph | None,
+) -> list[Reading]:  # fmt: skip
+    """Read a rate whose failures follow it, or whose whole the paragraph before states."""
+    hits = [q for q in near if kind.counts(q)]
+    if not hits:
+        return []
+    after = paragraph.text[rate.end : rate.end + 24]
+    for miss in paragraph.quantities:
+        if rate.end < miss.start < rate.end + len(after) and kind.lacks(miss):
+            return [_over(hits[-1].value, hits[-1].value + miss.value)]
+    if paragraph.mark or previous is None or previous.is_heading:
+        return []
+    totals = {
+        q.value for q in previous.quantities
+        if q.is_count and q.depth == 0 and q.unit == hits[-1].unit and _is_stated(q)
+    }  # fmt: skip
+    if len(totals) != 1 or max(totals) < hits[-1].value:
+        return []
+    return [_over(hits[-1].value, max(totals))]
+
+
+def _is_stated(quantity: Quantity) -> bool:
+    """Tell whether a count is said to be a whole: 共, 应, 发放, 抽查."""
+    return states_total(quantity) or matter(quantity) in _STATED
 
 
 def _since_last_of_kind(
-    paragraph: Paragraph, counts: list[Quantity], quantity: Quantity, kind: str
+    paragraph: Paragraph, counts: list[Quantity], quantity: Quantity, kind: Kind
 ) -> list[Quantity]:
     """Keep the counts after the last rate of the same kind: each 转…办理 has its own."""
     before = [
         q for q in paragraph.quantities
-        if q.unit == "%" and q.end <= quantity.start and (found := named(q)) and found[1] == kind
+        if q.unit == "%" and q.end <= quantity.start and (found := named(q)) and found[1].name == kind.name
     ]  # fmt: skip
     if not before:
         return counts
@@ -170,17 +179,22 @@ def _bracket_after(text: str, end: int) -> int:
     return closing if closing > 0 else end
 
 
-def _readings(
-    counts: list[Quantity], parts: set[Quantity], positive: set[str], negative: set[str], kind: str
-) -> list[Reading]:
+def _readings(counts: list[Quantity], parts: set[Quantity], kind: Kind) -> list[Reading]:
     """Return the readings, the likeliest first: explicit numerator, then whole less its failures."""
-    wholes = [q for q in counts if matter(q) in _WHOLES - positive and not _is_part(q, parts)]
+    wholes = [
+        q for q in counts
+        if matter(q) in _WHOLES - kind.hits and not kind.counts(q) and not kind.lacks(q)
+        and not _is_part(q, parts)
+    ]  # fmt: skip
     preferred = sorted(
-        wholes, key=lambda q: (_WORTH.get(matter(q), 3), not states_total(q), -q.start)
-    )
+        wholes,
+        key=lambda q: (
+            "有效" not in q.label, _WORTH.get(matter(q), 3), not states_total(q), -q.start,
+        ),
+    )  # fmt: skip
     found: list[Reading] = []
-    hits = [q for q in counts if matter(q) in positive]
-    missed = [q for q in counts if matter(q) in negative]
+    hits = [q for q in counts if kind.counts(q)]
+    missed = [q for q in counts if kind.lacks(q)]
     pending = [q for q in counts if matter(q) == "pending"]
     for hit in reversed(hits):
         for whole in preferred:
@@ -193,13 +207,17 @@ def _readings(
                 )
     if hits and not found and not missed and preferred:
         found.append(_over(hits[-1].value, preferred[0].value))
-    if kind == "满意率" and hits:
+    if kind.name == "满意率" and hits:
         total = sum((q.value for q in hits), Fraction(0))
         rest = sum((q.value for q in missed), Fraction(0))
+        rest += sum((q.value for q in counts if _MIDDLE.search(q.label)), Fraction(0))
         if missed:
             found.insert(0, _over(total, total + rest))
         found.extend(_over(total, w.value) for w in preferred if w.value >= total and len(hits) > 1)
-    if hits and missed and kind != "满意率":
+        best = sum((q.value for q in hits if matter(q) == "satisfied"), Fraction(0))
+        wholes_of = [total + rest, *(w.value for w in preferred)]
+        found.extend(_over(best, w) for w in wholes_of if best and best != total and w >= best)
+    if hits and missed and kind.name != "满意率":
         found.append(_over(hits[-1].value, hits[-1].value + missed[-1].value))
     if missed and not hits:
         found.extend(_less(missed, preferred, pending))

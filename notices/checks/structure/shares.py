@@ -10,11 +10,16 @@ from fractions import Fraction
 from notices.checks.structure.manuscript import Paragraph
 from notices.checks.structure.matters import matter, states_total
 from notices.checks.structure.numerals import half_up
-from notices.checks.structure.quantities import Quantity
+from notices.checks.structure.quantities import MONEY_UNITS, Quantity
 
 _SHARE = re.compile(
-    r"(?:占比率?|占总[数量件]?[^，。；\d]{0,6}|占[^，。；\d增年比压]{1,14}的|比重|占)(?:均?为|约?为|达到?|约|：|是|的)*$"
+    r"(?:占比率?|占总[数量件]?[^，。；\d]{0,6}|占[^，。；\d增比压]{1,14}的|比重|占)(?:均?为|约?为|达到?|约|：|是|的)*$"
 )
+
+
+_EACH = re.compile(r"分别占[^，。；、\d]{0,12}$|占比(?:例|率)?分别为?$|比重分别为?$")
+_OF = re.compile(r"占(?P<whole>[^，。；、\d]{2,14}?)的?(?:比例|比重)?(?:均?为|约?为|达到?|：|是)*$")
+_NO_NAME = re.compile(r"全[县区市镇省州]|本[县区市镇]|总|全部|所有|各类|比$|量|数|的")
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class Share:
     rate: Quantity
     items: tuple[Quantity, ...]
     paragraph: Paragraph
+    whole: Fraction | None = None  # 占总数3,960个的: said between the two
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,8 @@ class Group:
 
     shares: tuple[Share, ...]
     wholes: tuple[Fraction, ...]
-    stated: bool  # the counts add up to a total that the text states, or one fits exactly
+    stated: bool  # the text says of what they are shares, or a whole fits one exactly
+    near: Fraction | None  # the one figure that a share standing alone must be of
 
     @property
     def sum(self) -> Fraction:
@@ -44,27 +51,66 @@ def groups(paragraphs: list[Paragraph]) -> Iterator[Group]:
     earlier: list[Quantity] = []
     for paragraph in paragraphs:
         found = _shares(paragraph)
-        if found:
-            yield _group(paragraph, found, earlier)
-        earlier = [*earlier, *(q for q in paragraph.quantities if q.is_count and q.depth == 0)][
-            -40:
+        for share in found:
+            if share.whole is not None:
+                yield Group((share,), (share.whole,), True, None)
+        named, together = _by_whole(paragraph, [s for s in found if s.whole is None])
+        if together:
+            yield _group(paragraph, together, earlier)
+        for share, name in named:
+            yield _of_named(paragraph, share, name, earlier)
+        earlier = [*earlier, *(q for q in paragraph.quantities if _counts(q) and q.depth == 0)][
+            -60:
         ]
+
+
+def _by_whole(
+    paragraph: Paragraph, shares: list[Share]
+) -> tuple[list[tuple[Share, str]], list[Share]]:
+    """Part the shares that say of what they are; one said once holds to the end of its sentence."""
+    named: list[tuple[Share, str]] = []
+    others: list[Share] = []
+    name, said_in = "", -1
+    for share in shares:
+        sentence = paragraph.sentence_at(share.rate.start)
+        own = _whole_named(share)
+        if own or sentence != said_in:
+            name, said_in = own, sentence
+        if name:
+            named.append((share, name))
+        else:
+            others.append(share)
+    return named, others
+
+
+def _counts(quantity: Quantity) -> bool:
+    exact = not (quantity.about or quantity.change)
+    return quantity.is_count or (exact and quantity.unit in MONEY_UNITS)
 
 
 def _shares(paragraph: Paragraph) -> list[Share]:
     found: list[Share] = []
     previous = 0
-    for rate in paragraph.quantities:
-        if rate.unit != "%":
+    rates = [q for q in paragraph.quantities if q.unit == "%"]
+    taken: set[int] = set()
+    for position, rate in enumerate(rates):
+        if rate.label == "的" and not (rate.about or rate.change):
+            found += _inline(paragraph, rate)
+            previous = rate.end
             continue
-        if rate.about or rate.change or not _SHARE.search(rate.label):
+        if rate.start in taken or rate.about or rate.change or not _SHARE.search(rate.label):
             previous = rate.end
             continue
         between = [
             q for q in paragraph.quantities
-            if q.is_count and previous <= q.start < rate.start and q.depth <= rate.depth
+            if _counts(q) and previous <= q.start < rate.start and q.depth <= rate.depth
         ]  # fmt: skip
         previous = rate.end
+        if _EACH.search(rate.label):
+            each = _each(paragraph, rates[position:], rate)
+            taken.update(share.rate.start for share in each)
+            found += each
+            continue
         if not between or rate.start - between[-1].end > 24:
             continue
         if re.search(r"不低于|确保|要求|标准|达到", paragraph.text[between[-1].end : rate.start]):
@@ -74,24 +120,94 @@ def _shares(paragraph: Paragraph) -> list[Share]:
     return found
 
 
+def _inline(paragraph: Paragraph, rate: Quantity) -> list[Share]:
+    """Return the share of 抽查1,248个，占总数3,960个的31.5%."""
+    before = [q for q in paragraph.quantities if q.end <= rate.start and _counts(q)]
+    if len(before) < 2 or not re.search(r"占[^，。；、]{0,10}$", before[-1].label):
+        return []
+    item, whole = before[-2:]
+    if whole.end + 1 != rate.start or item.unit != whole.unit:
+        return []
+    return [Share(rate, (item,), paragraph, whole.value)]
+
+
+def _each(paragraph: Paragraph, rates: list[Quantity], first: Quantity) -> list[Share]:
+    """Return the shares of 甲3件、乙5件，分别占37.5%、62.5%: as many counts as there are rates."""
+    row = [first]
+    for rate in rates[1:]:
+        if not re.fullmatch(r"[、和及]", paragraph.text[row[-1].end : rate.start]):
+            break
+        row.append(rate)
+    start, _ = paragraph.sentences[paragraph.sentence_at(first.start)]
+    before = [
+        q for q in paragraph.quantities
+        if _counts(q) and start <= q.start < first.start and q.depth <= first.depth
+    ]  # fmt: skip
+    same = [q for q in before if q.unit == before[-1].unit][-len(row) :]
+    if len(row) < 2 or len(same) < len(row):
+        return []
+    return [Share(rate, (item,), paragraph) for rate, item in zip(row, same, strict=True)]
+
+
 def _group(paragraph: Paragraph, shares: list[Share], earlier: list[Quantity]) -> Group:
     items = [s.items[-1] for s in shares]
     unit = items[0].unit
     taken = {id(item) for item in items}
     own = [
         q for q in paragraph.quantities
-        if q.is_count and q.unit == unit and id(q) not in taken and q.start < shares[-1].rate.start
+        if _counts(q) and q.unit == unit and id(q) not in taken and q.start < shares[-1].rate.start
     ]  # fmt: skip
     before = [q for q in earlier if q.unit == unit]
     largest = max(item.value for item in items)
     total = sum((item.value for item in items), Fraction(0))
+    if any(fits(s, q.value) for s in shares for q in own):
+        before = [q for q in before if _worth(q)[:2] != (False, False)]
     pool = [
         q.value for q in sorted([*before, *own], key=_worth, reverse=True) if q.value >= largest
     ]
     stated = len(items) > 1 and total in pool
     wholes = list(dict.fromkeys([*([total] if len(items) > 1 else []), *pool]))
     best = sorted(wholes, key=lambda w: -_fitting(shares, w))
-    return Group(tuple(shares), tuple(best), stated or bool(best and _fitting(shares, best[0])))
+    stated = stated or bool(best and _fitting(shares, best[0]))
+    return Group(tuple(shares), tuple(best), stated, _near(shares[0], best, own, before))
+
+
+def _near(
+    share: Share, wholes: list[Fraction], own: list[Quantity], earlier: list[Quantity]
+) -> Fraction | None:
+    """Return the one total that a lone share's paragraph states, or else those before it."""
+    if not wholes:
+        return None
+    paragraph, item = share.paragraph, share.items[-1]
+    start, _ = paragraph.sentences[paragraph.sentence_at(share.rate.start)]
+    before = [q for q in own if q.start < item.start and q.value >= item.value]
+    if any(q.value == wholes[0] and q.start >= start for q in before):
+        return wholes[0]
+    totals = {q.value for q in before or earlier if _worth(q)[:2] != (False, False)}
+    at_large = not before or re.search(r"总|全部|占比|全[县区市]", share.rate.label)
+    return wholes[0] if at_large and totals == {wholes[0]} else None
+
+
+def _whole_named(share: Share) -> str:
+    """Return of what a share is said to be (占派发总量的 → 派发), where that says anything."""
+    match = _OF.search(share.rate.label)
+    name = _NO_NAME.sub("", match["whole"]) if match else ""
+    return name if len(name) > 1 else ""
+
+
+def _of_named(paragraph: Paragraph, share: Share, name: str, earlier: list[Quantity]) -> Group:
+    """Return a share with the wholes whose own words are those by which it names its whole."""
+    item = share.items[-1]
+    before = [
+        q for q in [*earlier, *(q for q in paragraph.quantities if q.start < share.rate.start)]
+        if _counts(q) and q.unit == item.unit and q is not item and q.value >= item.value
+    ]  # fmt: skip
+    pairs = {name[i : i + 2] for i in range(len(name) - 1)}
+    alike = [q for q in before if any(pair in q.label + q.after for pair in pairs)]
+    own = [q.value for q in before if q not in earlier]
+    known = list(dict.fromkeys(q.value for q in reversed(alike)))
+    pool = list(dict.fromkeys([*known, *own])) or [q.value for q in before]
+    return Group((share,), tuple(pool), bool(known), None)
 
 
 def _worth(quantity: Quantity) -> tuple[bool, bool, int]:

@@ -12,6 +12,10 @@ from notices.checks.structure.numerals import arabic
 from notices.checks.structure.passages import Passage
 
 _VALUE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+RANK = re.compile(r"^(?:排名|名次|位次|排序|综合排名|总排名)$")
+SCORE = re.compile(
+    r"^(?:最终|综合|考核|测评|累计|合计)?(?:总?得分|总分|总成绩|分数|评分)(?:（分）)?$"
+)
 TOTAL = re.compile(r"^(?:合计|总计|小计|共计|总数|累计|汇总|全县合计|全区合计|全市合计|合.?计)$")
 _NOT_A_COUNT = re.compile(
     r"序号|排名|名次|位次|电话|编号|号码|日期|时间|备注|年度$|得分|分值|分数|占比|率|比例|率%|同比|环比|平均"
@@ -89,16 +93,18 @@ def number_in(text: str) -> Fraction | None:
 
 def tables_of(lines: list[Line], label: str = "") -> list[Table]:
     """Return the tables among lines."""
-    found: list[Table] = []
-    for block in _blocks(lines):
-        table = _table(block, label)
-        if table:
-            found.append(table)
+    found = rows_of(lines, label)
     if not found:
         table = _one_cell_a_line(lines, label)
         if table:
             found.append(table)
     return found
+
+
+def rows_of(lines: list[Line], label: str = "") -> list[Table]:
+    """Return the tables among lines that are set in rows."""
+    tables = (_table(block, label) for block in _blocks(lines))
+    return [table for table in tables if table]
 
 
 def _blocks(lines: list[Line]) -> Iterator[list[tuple[Passage, ...]]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from notices.checks.structure.manuscript import Manuscript, Paragraph
-from notices.checks.structure.names import Finder, Name
+from notices.checks.structure.names import Finder, Name, looks_like_unit
 from notices.checks.structure.passages import Passage
 
 _PRAISE = re.compile(
@@ -119,7 +119,8 @@ def _segments(text: str) -> list[tuple[int, int]]:
 
 
 def _columns(text: str) -> frozenset[str]:
-    return frozenset(match[1][-6:] for match in _COLUMN.finditer(text))
+    names = (match[1] for match in _COLUMN.finditer(text))
+    return frozenset(name[-6:] for name in names if not looks_like_unit(name))
 
 
 def _of_segment(paragraph: Paragraph, finder: Finder, start: int, end: int) -> Iterator[Verdict]:
