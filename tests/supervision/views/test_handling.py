@@ -53,6 +53,7 @@ def test_answers_are_shown_with_their_evidence_and_closed_together(
         answered(item)
     staff = browser("staff", items[0].county)
     page = staff.get(reverse("rectification_handle", args=[items[0].county_id])).content.decode()
+    assert page.count("<h1>") == 1
     assert page.count("已更新3条") == 2
     assert page.count("/small/") == 2
     done = handle(staff, items[0], "submitted", what="close", chosen=[i.pk for i in items])
