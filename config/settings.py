@@ -243,6 +243,7 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # fontTools and WeasyPrint report every subset table at INFO; axes what the events have.
-    "loggers": {name: {"level": "ERROR"} for name in ("axes", "fontTools", "weasyprint")},
+    # fontTools and WeasyPrint report every subset table at INFO; axes what the events have; pyHanko
+    # a traceback for every file whose signature is a stranger's.
+    "loggers": {n: {"level": "ERROR"} for n in ("axes", "fontTools", "pyhanko", "weasyprint")},
 }

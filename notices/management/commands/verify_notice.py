@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from notices.composition.frozen import document_of
 from notices.sealing.faults import SealError
 from notices.sealing.verify import Finding, Verdict, verify
 from units.templatetags.words import day
@@ -34,8 +35,8 @@ class Command(BaseCommand):
         style = self.style.SUCCESS if verdict.finding == Finding.GENUINE else self.style.ERROR
         self.stdout.write(style(verdict.finding.value))
         self.stdout.write(verdict.reason)
-        if notice := verdict.notice:
-            dated = day(notice.signed_off_on) if notice.signed_off_on else ""
-            self.stdout.write(
-                f"{notice.title}　{notice.document_number}　{notice.county.issuing_organ}　{dated}"
-            )
+        if verdict.notice:  # as it was signed: its county may be called otherwise by now
+            said = document_of(verdict.notice)
+            dated = day(said.dated) if said.dated else ""
+            words = (said.title, said.document_number, said.signature, dated)
+            self.stdout.write("　".join(words))

@@ -142,7 +142,7 @@ def test_when_the_root_is_no_longer_trusted_neither_is_the_file(
     assert verify(data).finding == Finding.ALTERED
 
 
-def test_the_bytes_stay_when_everything_else_changes(sealed: Sealed) -> None:
+def test_the_bytes_stay_when_everything_else_changes(sealed: Sealed, tmp_path: Path) -> None:
     notice = sealed()
     data = bytes_of(notice)
     for unit in Unit.objects.all():
@@ -153,6 +153,7 @@ def test_the_bytes_stay_when_everything_else_changes(sealed: Sealed) -> None:
     notice.blocks.all().delete()
     assert bytes_of(Notice.objects.get(pk=notice.pk)) == data
     assert verify(data).finding == Finding.GENUINE
+    assert "改名" not in told(data, tmp_path)[1]
 
 
 def test_a_withdrawn_notice_is_genuine_but_void(
