@@ -30,7 +30,8 @@ def carry_out(*, notice: Notice, by: User | None, deliver_to: Sequence[Unit] = (
     Without units to deliver to, all units in force on the day get the notice.
     """
     document = document_of(notice)
-    deliver(notice=notice, by=by, deliver_to=deliver_to or list(recipients.in_force(notice)))
+    units = deliver_to or list(recipients.in_force(notice))
+    deliver(notice=notice, by=by, deliver_to=units, now=notice.issued_at)
     open_items(notice=notice, by=by, document=document)
     file_away(notice=notice, by=by, document=document)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -32,29 +33,33 @@ OVERRIDE_FACTS = ("reference", "text", "computed", "reason", "by", "at")
 COPIED = ("title", "addressees", "copied_to", "annotation", "form")
 
 
-def check(*, notice: Notice, by: User | None) -> NoticeStep:
+def check(*, notice: Notice, by: User | None, now: datetime | None = None) -> NoticeStep:
     """Run the checker; a notice without blocking errors is ready for review."""
     words = read(notice)
     _refuse_errors(notice)
     if missing := numbers.why_no_number(notice):
         raise RefusedError(missing)
-    return _take(notice, Kind.CHECK, by, "", words)
+    return _take(notice, Kind.CHECK, by, "", words, now)
 
 
-def send_to_review(*, notice: Notice, by: User | None, remark: str = "") -> NoticeStep:
+def send_to_review(
+    *, notice: Notice, by: User | None, remark: str = "", now: datetime | None = None
+) -> NoticeStep:
     """Hand the checked notice to the reviewers. Raises RefusedError if it was changed since."""
     words = read(notice)
     checked = notice.steps.filter(kind=Kind.CHECK).last()
     if checked and checked.digest != words.digest:
         raise RefusedError("自动核稿之后内容有改动，请重新自动核稿再送核稿。")
-    return _take(notice, Kind.SEND, by, remark, words)
+    return _take(notice, Kind.SEND, by, remark, words, now)
 
 
-def submit(*, notice: Notice, by: User | None, remark: str = "") -> NoticeStep:
+def submit(
+    *, notice: Notice, by: User | None, remark: str = "", now: datetime | None = None
+) -> NoticeStep:
     """Pass the reviewed notice on to be signed; its pages are drawn before the leader looks."""
     words = read(notice)
     _refuse_errors(notice)
-    step = _take(notice, Kind.SUBMIT, by, remark, words)
+    step = _take(notice, Kind.SUBMIT, by, remark, words, now)
     request_pages(notice=notice, by=by)
     return step
 
@@ -66,14 +71,19 @@ def return_notice(*, notice: Notice, by: User | None, remark: str) -> NoticeStep
 
 @transaction.atomic
 def issue(
-    *, notice: Notice, by: User | None, deliver_to: Sequence[Unit] = (), remark: str = ""
+    *,
+    notice: Notice,
+    by: User | None,
+    deliver_to: Sequence[Unit] = (),
+    remark: str = "",
+    now: datetime | None = None,
 ) -> NoticeStep:
     """Issue the signed notice: from now on those it is addressed to may read it."""
     notice = _held(notice)
     if not hasattr(notice, "signed_file"):
         raise RefusedError("签章文件还没有生成，请等签章完成后再印发。")
-    notice.issued_at = timezone.now()
-    step = _move(notice, Kind.ISSUE, by, remark, None)
+    notice.issued_at = now or timezone.now()
+    step = _move(notice, Kind.ISSUE, by, remark, None, now)
     issuing.after_issue(notice=notice, by=by, deliver_to=deliver_to)
     return step
 
@@ -85,6 +95,7 @@ def sign(
     method: str = FrozenDocument.Method.PKCS12,
     seen: str = "",
     remark: str = "",
+    now: datetime | None = None,
 ) -> NoticeStep:
     """Sign: number the notice, freeze its words and figures, and have its file sealed.
 
@@ -104,13 +115,13 @@ def sign(
             raise RefusedError(refused)
         if stamp_of(notice) != words.stamp:
             raise RefusedError(CHANGED)
-        notice.signed_off_on = notice.signed_off_on or timezone.localdate()
+        notice.signed_off_on = notice.signed_off_on or timezone.localdate(now)
         numbers.reserve(notice, notice.signed_off_on.year)
         _freeze(notice, words, method)
         bind_round(
             round=notice.round, notice=f"《{notice.title}》（{notice.document_number}）", by=by
         )
-        step = _move(notice, Kind.SIGN, by, remark, words)
+        step = _move(notice, Kind.SIGN, by, remark, words, now)
         queue_sealing(notice=notice, by=by)
     return step
 
@@ -209,12 +220,17 @@ def _refuse_errors(notice: Notice) -> None:
 
 @transaction.atomic
 def _take(
-    notice: Notice, kind: NoticeStep.Kind, by: User | None, remark: str, words: Words
+    notice: Notice,
+    kind: NoticeStep.Kind,
+    by: User | None,
+    remark: str,
+    words: Words,
+    now: datetime | None = None,
 ) -> NoticeStep:
     notice = _held(notice)
     if stamp_of(notice) != words.stamp:
         raise RefusedError(CHANGED)
-    return _move(notice, kind, by, remark, words)
+    return _move(notice, kind, by, remark, words, now)
 
 
 def _held(notice: Notice) -> Notice:
@@ -230,7 +246,12 @@ def _held(notice: Notice) -> Notice:
 
 
 def _move(
-    notice: Notice, kind: NoticeStep.Kind, by: User | None, remark: str, words: Words | None
+    notice: Notice,
+    kind: NoticeStep.Kind,
+    by: User | None,
+    remark: str,
+    words: Words | None,
+    now: datetime | None = None,
 ) -> NoticeStep:
     """Take a step with the held notice: the state, the row, the event, the messages."""
     rule = RULES[kind]
@@ -245,7 +266,7 @@ def _move(
         notice=notice,
         kind=kind,
         by=by,
-        at=timezone.now(),
+        at=now or timezone.now(),
         remark=remark.strip()[:500],
         text=words.text if words else "",
         digest=words.digest if words else "",

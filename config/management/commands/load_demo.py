@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from config.demo.issuing import NotSealedError, issue_one
 from config.demo.load import DemoError, load
 from config.demo.people import sign_in_lines
 from notices.sealing.demo import make_demo_seals
@@ -36,5 +37,17 @@ class Command(BaseCommand):
         sealed = make_demo_seals(list(County.objects.order_by("pk")))
         if sealed:
             self.stdout.write(f"已为 {len(sealed)} 个县制作演示用的样章和密钥（仅供演示）。")
+        self._issue()
         for line in sign_in_lines():
             self.stdout.write(line)
+
+    def _issue(self) -> None:
+        try:
+            notice = issue_one()
+        except NotSealedError as error:
+            self.stdout.write(f"演示通报没有签发：{error}")
+        else:
+            if notice:
+                self.stdout.write(
+                    f"已签发并印发一份演示通报：{notice.document_number}（{notice.county}）。"
+                )
