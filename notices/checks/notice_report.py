@@ -14,6 +14,7 @@ from notices.checks.places import places
 from notices.checks.remark import Remark, Report, Severity
 from notices.composition.document import Document
 from notices.composition.frozen import document_of
+from notices.composition.overrides import named
 from notices.models import CheckWaiver, FigureOverride, Notice
 
 NEVER_WAIVED = {"own_tokens"}  # a mark that is printed as typed
@@ -44,12 +45,12 @@ class NoticeReport(Report):
 
     `remarks` holds all of them, in reading order; `lapsed` are the waivers that apply no longer,
     because their passage or what is said of it changed; `overrides` are the figures that a person
-    wrote otherwise than the data says.
+    wrote otherwise than the data says, each with its name.
     """
 
     remarks: tuple[NoticeRemark, ...] = ()
     lapsed: tuple[CheckWaiver, ...] = ()
-    overrides: tuple[FigureOverride, ...] = ()
+    overrides: tuple[tuple[str, FigureOverride], ...] = ()
 
     @property
     def open(self) -> list[NoticeRemark]:
@@ -101,8 +102,7 @@ def report_of(notice: Notice, document: Document | None = None) -> NoticeReport:
         )
     made = {remark.key for remark in remarks}
     lapsed = tuple(waiver for key, waiver in waivers.items() if key not in made)
-    overrides = tuple(notice.overrides.select_related("by"))
-    return NoticeReport(report.text, tuple(remarks), report.off, lapsed, overrides)
+    return NoticeReport(report.text, tuple(remarks), report.off, lapsed, tuple(named(notice)))
 
 
 def blocking(notice: Notice) -> list[NoticeRemark]:

@@ -11,6 +11,7 @@ from notices.composition.courses import Course
 from notices.composition.document import Chart, Table
 from notices.composition.operands import Item
 from notices.composition.options import ChartOptions, ColumnOptions
+from notices.composition.overrides import Overrides
 from notices.composition.sources import Facts
 from notices.composition.tables import Measured
 from notices.composition.tokens import TokenError
@@ -33,7 +34,12 @@ Entry = TypeVar("Entry")
 
 
 def draw(
-    options: ChartOptions, source: Measured | Course, table: Table, facts: Facts, key: str
+    options: ChartOptions,
+    source: Measured | Course,
+    table: Table,
+    facts: Facts,
+    key: str,
+    overrides: Overrides,
 ) -> Chart:
     """Return the table drawn; raise TokenError where its figures cannot be drawn together."""
     columns = [
@@ -41,7 +47,7 @@ def draw(
         for column in source.options.columns
         if column.metric and (not options.columns or column.label in options.columns)
     ]
-    made = _Drawing(options, columns, facts, key)
+    made = _Drawing(options, columns, facts, key, overrides)
     pieces = made.lines(source) if isinstance(source, Course) else made.rows(source)
     return Chart(
         title=made.title,
@@ -54,11 +60,17 @@ def draw(
 
 class _Drawing:
     def __init__(
-        self, options: ChartOptions, columns: Sequence[ColumnOptions], facts: Facts, key: str
+        self,
+        options: ChartOptions,
+        columns: Sequence[ColumnOptions],
+        facts: Facts,
+        key: str,
+        overrides: Overrides,
     ) -> None:
         self.options = options
         self.columns = columns
         self.facts = facts
+        self.overrides = overrides
         self.key = f"chart-{key}"
         self.title = options.title or "、".join(column.label for column in columns)
         metrics = [references.parse(column.metric).metric for column in columns]
@@ -70,7 +82,11 @@ class _Drawing:
 
     def lines(self, course: Course) -> list[Drawn]:
         labels = [label.replace("年", "年\n", 1) for label in course.history.labels]
-        series = [Series(column.label, course.figures[column]) for column in self.columns]
+        series = []
+        for column in self.columns:
+            *earlier, present = course.figures[column]
+            drawn = self.overrides.drawn(course.keys[column], present)
+            series.append(Series(column.label, [*earlier, drawn]))
         return [
             line_chart(
                 self.key, self.title, labels, series, unit="%" if all(self.rates) else "",
@@ -118,6 +134,10 @@ class _Drawing:
         return {key: rank for rank, (key, _) in dense(known, key=lambda one: one[1].number)}
 
     def _figure(self, source: Measured, column: ColumnOptions, key: str) -> Figure:
+        reference = f"{references.parse(column.metric).key}@{source.options.rows}={key}"
+        return self.overrides.drawn(reference, self._computed(source, column, key))
+
+    def _computed(self, source: Measured, column: ColumnOptions, key: str) -> Figure:
         item = self._item(source, column, key)
         if item is None:
             nothing = self.facts.nothing(column.metric)

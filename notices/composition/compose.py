@@ -133,7 +133,7 @@ class _Composer:
         printed = self.overrides.table(source.table())
         if chart is None:
             return Attachment(label, title, printed)
-        drawn = charts.draw(chart, source, printed, self.facts, options.key)
+        drawn = charts.draw(chart, source, printed, self.facts, options.key, self.overrides)
         return Attachment(label, title, printed, chart=drawn, shows_table=not chart.alone)
 
     def body(self) -> list[Element]:
@@ -261,7 +261,9 @@ def _overrides(notice: Notice) -> dict[str, Override]:
     if notice.pk is None:
         return {}
     rows = FigureOverride.objects.filter(notice=notice).select_related("by")
-    return {row.reference: Override(row.text, f"{row.by}改写：{row.reason}") for row in rows}
+    return {
+        row.reference: Override(row.text, f"{row.by or '系统'}改写：{row.reason}") for row in rows
+    }
 
 
 def _points_after(live: Sequence[_Live], index: int) -> int:

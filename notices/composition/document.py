@@ -153,7 +153,7 @@ class Attachment:
 
 # The two forms of a notice (GB/T 9704-2012, 6 and 10.1): with a full head, or as a letter.
 ORDINARY, LETTER = "ordinary", "letter"
-TALLIED, RECONSTRUCTED = "含汇总填报数", "含重构数据"
+TALLIED, RECONSTRUCTED, TOLD = "含汇总填报数", "含重构数据", "含改写数"
 
 
 @dataclass(frozen=True)
@@ -204,16 +204,20 @@ class Document:
     def body_note(self) -> str:
         """Say what the figures of the text rest on, where that is not plain rows."""
         words = {TALLIED: "汇总填报（无明细）", RECONSTRUCTED: "重构数据"}
-        marks = [words[mark] for mark in self.body_sources]
+        marks = [words[mark] for mark in self.marks if mark in words]
         return f"注：正文数字的来源含{'、'.join(marks)}。" if marks else ""
 
     @property
-    def body_sources(self) -> tuple[str, ...]:
-        """The same in a word each, for the mark above every face of a draft."""
+    def marks(self) -> tuple[str, ...]:
+        """The same in a word each, for the mark above every face of a draft.
+
+        There stands, too, that a person wrote some figure otherwise than the data says.
+        """
         figures = [r for e in self.body for r in e.runs if isinstance(r, Figure)]
         tallied = any(figure.from_tally for figure in figures)
         reconstructed = any(figure.from_reconstructed for figure in figures)
-        return (TALLIED,) * tallied + (RECONSTRUCTED,) * reconstructed
+        told = any(figure.told for figure in self.figures)
+        return (TALLIED,) * tallied + (RECONSTRUCTED,) * reconstructed + (TOLD,) * told
 
     @property
     def text(self) -> str:

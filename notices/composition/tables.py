@@ -11,6 +11,7 @@ from notices.composition.figures import Figure
 from notices.composition.operands import Item
 from notices.composition.options import FINDINGS, ColumnOptions, GivenTable, TableOptions
 from notices.composition.sources import Facts, findings_reference
+from supervision.metrics.references import parse
 from supervision.metrics.rounding import NO_VALUE
 from supervision.models import MediaAccount
 
@@ -105,7 +106,14 @@ class Measured:
             case "fixed":
                 return self._fixed(column, key)
         item = self.items[column.metric].get(key)
-        return figure(item, column.label) if item else self.facts.nothing(column.metric)
+        return figure(item, column.label) if item else self._nothing(column, key)
+
+    def _nothing(self, column: ColumnOptions, key: str) -> Figure:
+        """A group without a line is counted like the others, and named like them."""
+        text = self.facts.nothing(column.metric)
+        reference = f"{parse(column.metric).key}@{self.options.rows}={key}"
+        value = "" if text == NO_VALUE else text
+        return Figure(text, reference, value, f"{column.label}（{self.name(key)}）")
 
     def _fixed(self, column: ColumnOptions, key: str) -> str:
         found, fixed = self._number(column.metric, key), self._number(column.against, key)
@@ -128,7 +136,7 @@ class Measured:
             text,
             self._narrowed(column.metric),
             text,
-            column.label,
+            f"{column.label}（{TOTAL}）",
             any(item.from_tally for item in items),
             any(item.from_reconstructed for item in items),
         )

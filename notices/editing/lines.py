@@ -37,6 +37,12 @@ class Line:
         return not (self.number or self.lead) and plain(self.runs) == self.block.text
 
     @property
+    def told(self) -> int:
+        """How many figures of the attached table a person wrote otherwise than the data says."""
+        table = self.attachment.table if self.attachment else None
+        return sum(bool(figure.told) for figure in table.figures) if table else 0
+
+    @property
     def level(self) -> int:
         return int(self.block.options.get("level", 1)) if self.is_heading else 0
 

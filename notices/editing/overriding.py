@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from notices.composition.compose import CASES
+from notices.composition.compose import CASES, compose
 from notices.composition.figures import Figure, Figures, plain
 from notices.composition.overrides import expression
 from notices.composition.sources import Facts
@@ -18,16 +18,33 @@ from notices.models import Notice
 from units.forms import ActionForm
 
 LONGEST = 60
+TEXT, FINDINGS = "正文", "findings."
 
 
 @dataclass(frozen=True)
 class Overridable:
+    """A figure as the data says it, and where it stands: `part` is the text or a table."""
+
+    part: str
     label: str
     computed: str
 
 
 def figures_of(notice: Notice) -> dict[str, Overridable]:
-    """Return the figures that the notice's text holds, by their expression, in reading order."""
+    """Return the figures of the text and of the attached tables, by their expression."""
+    found = _of_text(notice)
+    for attachment in compose(notice).attachments:
+        for figure in attachment.table.figures if attachment.table else ():
+            # A problem's words are the finding's: they are changed there.
+            if figure.reference and not figure.reference.startswith(FINDINGS):
+                computed = figure.computed if figure.told else figure.text
+                part = f"{attachment.label} {attachment.title}"
+                one = Overridable(part, f"{figure.description}：{computed}", computed)
+                found.setdefault(figure.reference, one)
+    return found
+
+
+def _of_text(notice: Notice) -> dict[str, Overridable]:
     facts = Facts(notice.round)
     figures = Figures(facts)
     found: dict[str, Overridable] = {}
@@ -49,7 +66,7 @@ def figures_of(notice: Notice) -> dict[str, Overridable]:
                     continue
                 computed = plain(runs)
                 where = f"第{block.position}段 {token.source[2:-2]}：{computed[:LONGEST]}"
-                found.setdefault(key, Overridable(where, computed))
+                found.setdefault(key, Overridable(TEXT, where, computed))
     return found
 
 
@@ -65,8 +82,10 @@ class OverrideForm(ActionForm):
         self, *args: Any, figures: Mapping[str, Overridable], first: str, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(key, one.label) for key, one in figures.items()]
+        parts: dict[str, list[tuple[str, str]]] = {}
+        for key, one in figures.items():
+            parts.setdefault(one.part, []).append((key, one.label))
         field = self.fields["reference"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "请选择"), *choices]
+        field.choices = [("", "请选择"), *parts.items()]
         field.initial = first

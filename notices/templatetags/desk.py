@@ -23,7 +23,7 @@ def chips(runs: Iterable[Run], figure_url: str = "") -> SafeString:
 def _run(run: Run, figure_url: str) -> SafeString | str:
     if isinstance(run, str):
         return run
-    marks = " figure-told" if run.computed else ""
+    marks = " figure-told" if run.told else ""
     marks += " figure-tally" if run.from_tally else ""
     marks += " figure-reconstructed" if run.from_reconstructed else ""
     if not figure_url or not run.reference:
@@ -38,8 +38,8 @@ def _run(run: Run, figure_url: str) -> SafeString | str:
 
 def _title(figure: Figure) -> str:
     words = f"{figure.description}：{figure.value}" if figure.value else figure.description
-    if figure.computed:
-        words = f"{figure.description}：计算值 {figure.computed}；{figure.told}"
+    if figure.told:
+        words = f"{figure.description}：计算值 {figure.computed or '无'}；{figure.told}"
     if figure.from_tally:
         words += "（汇总填报，无明细）"
     if figure.from_reconstructed:

@@ -108,14 +108,14 @@ def _run(run: Run, figure_url: str) -> SafeString | str:
 
 def _marks(figure: Figure) -> str:
     tally = " figure-tally" if figure.from_tally else ""
-    tally += " figure-told" if figure.computed else ""
+    tally += " figure-told" if figure.told else ""
     return tally + (" figure-reconstructed" if figure.from_reconstructed else "")
 
 
 def _title(figure: Figure) -> str:
     words = f"{figure.description}：{figure.value}" if figure.value else figure.description
-    if figure.computed:
-        words = f"{figure.description}：计算值 {figure.computed}；{figure.told}"
+    if figure.told:
+        words = f"{figure.description}：计算值 {figure.computed or '无'}；{figure.told}"
     if figure.from_tally:
         words += "（汇总填报，无明细）"
     if figure.from_reconstructed:

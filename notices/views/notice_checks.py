@@ -47,7 +47,7 @@ def notice_check_report(request: Request, pk: int) -> FileResponse:
         ("状态", notice.get_state_display()),
         ("核稿时间", f"{now.year}年{now.month}月{now.day}日{now:%H:%M}"),
         ("核稿人", str(request.user)),
-        ("改写的数字", "；".join(_told(override) for override in report.overrides)),
+        ("改写的数字", "；".join(_told(*one) for one in report.overrides)),
     ]
     return downloads.send(
         report_document.build(report, Facts("核稿意见", pairs)),
@@ -57,8 +57,8 @@ def notice_check_report(request: Request, pk: int) -> FileResponse:
     )  # fmt: skip
 
 
-def _told(override: FigureOverride) -> str:
-    computed = f"{override.reference}计算值{override.computed or '没有'}"
+def _told(name: str, override: FigureOverride) -> str:
+    computed = f"{name}计算值{override.computed or '没有'}"
     return f"{computed}，{override.by}改写为{override.text}（{override.reason}）"
 
 

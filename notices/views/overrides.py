@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from notices.composition.compose import compose
+from notices.composition.overrides import named
 from notices.editing import actions
 from notices.editing.overriding import OverrideForm, figures_of
 from notices.editing.texts import why_fixed
@@ -27,9 +29,9 @@ def override_list(request: Request, pk: int) -> HttpResponse:
         if form.is_valid():
             messages.success(request, "数字已改写；核稿报告里会列出。")
             return redirect("notice_override_list", pk)
-    rows = notice.overrides.select_related("by")
     context = {
-        "notice": notice, "county": notice.county, "form": form, "overrides": rows,
+        "notice": notice, "county": notice.county, "form": form, "overrides": named(notice),
+        "tables": [one for one in compose(notice).attachments if one.table],
         "fixed": why_fixed(notice),
     }  # fmt: skip
     return render(request, "notices/override/list.html", context)

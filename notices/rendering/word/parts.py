@@ -117,14 +117,14 @@ def _mark(document: Document) -> str:
     lines = [paragraph(run("草稿", "hei", size=14, colour=red), line=18, align="right")]
     lines += [
         paragraph(run(mark, size=10.5, colour=red, tracking=0), line=14, align="right")
-        for mark in document.body_sources
+        for mark in document.marks
     ]
     return "".join(lines)
 
 
 def head_from_edge(document: Document) -> float:
     """Return where the heads begin, so that they end 4 mm above the text area."""
-    return max(STANDARD.top - 4 * MM - 18 - 14 * len(document.body_sources), 10 * MM)
+    return max(STANDARD.top - 4 * MM - 18 - 14 * len(document.marks), 10 * MM)
 
 
 def _styles() -> str:

@@ -64,7 +64,7 @@ def test_a_figure_written_otherwise_is_told_with_its_person(
     assert "数据正在核对" in shown
     report = staff.get(reverse("notice_check_report", args=[faulty.pk]))
     told = "\n".join(p.text for p in Document(io.BytesIO(report.getvalue())).paragraphs)
-    assert f"hotline.received计算值543，{people['staff']}改写为约540件（数据正在核对）" in told
+    assert f"12345热线.受理件数计算值543，{people['staff']}改写为约540件（数据正在核对）" in told
 
 
 def test_a_waiver_without_reason_is_refused_with_a_sentence(staff: Client, faulty: Notice) -> None:

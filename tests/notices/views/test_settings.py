@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from notices.composition.compose import compose
 from notices.composition.figures import plain
 from notices.models import FigureOverride, Notice, NoticeBlock
+from notices.rendering import html, workbook
 from tests.notices.conftest import Draft
 from tests.pages import send, shown
 from tests.units.files.making import picture
-from units.models import Event
+from units.models import Event, Unit
 
 pytestmark = pytest.mark.django_db
 
-ATTACHED = {
+ATTACHED: dict[str, Any] = {
     "key": "hotline",
     "table": {"rows": "unit", "columns": [{"label": "受理", "metric": "hotline.received"}]},
 }
@@ -179,6 +182,50 @@ def test_a_figure_is_written_otherwise_everywhere_and_marked(staff: Client, draf
     assert plain(compose(draft.notice).body[0].runs) == "受理10件，十件。"
     verbs = list(Event.objects.values_list("verb", flat=True).order_by("-pk")[:2])
     assert verbs == ["取消改写数字", "改写数字"]
+
+
+def test_a_cell_of_an_attached_table_is_written_otherwise_in_every_form(
+    staff: Client, draft: Draft, units: dict[str, Unit]
+) -> None:
+    table = ATTACHED["table"] | {"total": True, "numbered": True, "name": "单位"}
+    chart = {"kind": "bars", "columns": ["受理"]}
+    draft.add("其中{{hotline.received|breakdown:unit}}。")
+    draft.add("热线办理", kind="attachment", **(ATTACHED | {"table": table, "chart": chart}))
+    cell = f"hotline.received@unit={units['住建局'].pk}"
+    url = reverse("notice_override_list", args=[draft.notice.pk])
+    page = page_of(staff, f"{url}?of={cell}")
+    assert f'href="?of={quote(cell)}"' in page
+    assert f'<option value="{cell}" selected>受理（住建局）：4</option>' in page
+    assert "受理（合计）：10" in page
+    send(staff, url, reference=cell, text="6", reason="市局补录两件")
+    document = compose(draft.notice)
+    assert plain(document.body[0].runs).startswith("其中住建局6件，")
+    [attachment] = document.attachments
+    assert attachment.table
+    assert attachment.table.total
+    row = next(row for row in attachment.table.rows if row[1].text == "住建局")
+    assert [row[2].text, attachment.table.total[2].text] == ["6", "10"]
+    assert attachment.chart
+    assert ">6</text>" in "".join(attachment.chart.drawings)
+    sheet = load_workbook(io.BytesIO(workbook.render(document))).active
+    assert ("住建局", 6) in [(row[1], row[2]) for row in sheet.iter_rows(values_only=True)]
+    assert "含改写数" in html.render(document)
+    desk = page_of(staff, reverse("desk", args=["notices", draft.notice.pk]))
+    assert "改写 1 处" in desk
+    report = page_of(staff, reverse("notice_check", args=[draft.notice.pk]))
+    assert "12345热线.受理件数（单位：住建局）：计算值4，改写为“6”" in report
+    assert "合计" in report  # the total was not changed with it: the checker says so
+
+
+def test_a_unit_without_a_line_is_a_figure_like_the_others(staff: Client, draft: Draft) -> None:
+    columns = [*ATTACHED["table"]["columns"], {"label": "来信", "metric": "letters.received"}]
+    draft.add("办理", kind="attachment", key="a", table={"rows": "unit", "columns": columns})
+    [attachment] = compose(draft.notice).attachments
+    assert attachment.table
+    told = [figure for figure in attachment.table.figures if figure.reference.startswith("letters")]
+    assert [figure.text for figure in told] == ["0"] * len(attachment.table.rows)
+    rows = reverse("figure_rows", args=[draft.notice.round_id])
+    assert staff.get(rows, {"ref": told[0].reference}).status_code == 200
 
 
 def test_an_override_needs_a_reason_and_another_text(staff: Client, draft: Draft) -> None:
