@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 
 from notices import actions
+from notices.checks.notice_report import report_of
 from notices.composition.compose import compose
 from supervision.metrics.actions import compute_round
 from supervision.models import Finding, InspectionRound, WorkOrder
@@ -85,10 +87,35 @@ def test_late_orders_are_a_problem_named_by_unit(round: InspectionRound) -> None
 
 
 def test_a_round_without_problems_names_nobody(round: InspectionRound) -> None:
+    make_order(make_unit(round.county), date(2023, 8, 1), closed_at=date(2023, 8, 2))
     text = read(round)
     assert "本次检查没有发现需要通报的问题。" in text
+    assert "发现问题立即整改。" in text
     assert "被通报的单位" not in text
+    assert "报送整改结果" not in text
     assert "上一轮" not in text
+
+
+def test_a_round_without_any_row_says_so_and_counts_nothing(round: InspectionRound) -> None:
+    InspectionRound.objects.filter(pk=round.pk).update(rectify_by=None)
+    text = read(InspectionRound.objects.get(pk=round.pk))
+    assert "本轮没有登记检查单位。" in text
+    assert "本轮没有录入检查数据，不作检查结论。" in text
+    assert "没有发现" not in text
+    assert not re.search(r"0[个件条篇家]|—|无。|：。", text)
+    notice = round.notices.get()
+    assert not report_of(notice).remarks
+    assert not compose(notice).attachments
+
+
+def test_what_cannot_be_told_yet_is_left_out(round: InspectionRound) -> None:
+    unit = make_unit(round.county, short_name="市住建局")
+    make_account(unit, name="旬阳住建")
+    make_order(unit, date(2023, 9, 29), due_at=date(2023, 10, 20))
+    text = read(round)
+    assert "受理12345热线工单1件，办结0件，办结率0%。" in text
+    assert "登记备案的政务新媒体1个。" in text
+    assert "—" not in text
 
 
 def test_a_case_takes_the_place_of_its_own_channel_only(round: InspectionRound) -> None:
