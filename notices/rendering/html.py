@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from django.template.loader import render_to_string
 
 from notices.composition.document import Document
+from notices.rendering.justify import BREAK
 from notices.rendering.pieces import Piece, all_pieces
 from notices.rendering.placing import AS_USUAL, Remedy, place
+
+# Where a line may be broken beside a quotation mark, which Pango does not know to be Chinese:
+# before “ but not after an opening mark, after ” but not before a closing one.
+_HAN = r"\u2e80-\u2fff\u3400-\u9fff"
+_BESIDE_QUOTES = re.compile(
+    rf"(?<=[{_HAN}0-9%，。、；：？！）》”’〉】〕」』])(?=[“‘])|(?<=[”’])(?=[{_HAN}0-9（《〈【〔「『])"
+)
 
 
 def render(
@@ -27,4 +36,5 @@ def render(
         "has_front": has_front,
         "has_end": has_end,
     }
-    return render_to_string("notices/document/print.html", context)
+    head, body = render_to_string("notices/document/print.html", context).split("</head>", 1)
+    return f"{head}</head>{_BESIDE_QUOTES.sub(BREAK, body)}"

@@ -12,6 +12,7 @@ from typing import Any
 
 FEWEST = 6  # characters; a shorter line would be torn apart
 WIDEST = 8.0  # pixels between two characters
+BREAK = "\u200b"  # a place where a line may be broken; it shows nothing and takes no room
 FIRST_HAN, LAST_WIDE = "\u2e80", "\uffef"
 
 Justify = Callable[[Any, Any, float], None]
@@ -27,7 +28,8 @@ def install() -> None:
 
 def _between_characters(plain: Justify) -> Justify:
     def justify_line(context: Any, line: Any, extra: float) -> None:
-        text = "".join(box.text for box in _texts(line))
+        text = "".join(box.text.replace(BREAK, "") for box in _texts(line))
+        extra += sum(box.text.count(BREAK) * _tracking(box) for box in _texts(line))
         gaps = len(text) - 1
         chinese = any(FIRST_HAN <= character <= LAST_WIDE for character in text)
         if gaps < FEWEST or extra <= 0 or extra / gaps > WIDEST or not chinese:
@@ -49,22 +51,30 @@ def _texts(box: Any) -> Iterator[Any]:
             yield from _texts(child)
 
 
+def _tracking(box: Any) -> float:
+    spacing = box.style["letter_spacing"]
+    return 0.0 if spacing == "normal" else float(spacing)
+
+
 def _spread(context: Any, box: Any, each: float, moved: float) -> float:
     """Widen every gap in the box by `each`; return how far what follows it has moved."""
     from weasyprint.formatting_structure import boxes
     from weasyprint.text.line_break import create_layout
 
     if isinstance(box, boxes.TextBox):
-        style = box.style.copy()
-        spacing = style["letter_spacing"]
-        style["letter_spacing"] = (0 if spacing == "normal" else spacing) + each
-        box.style = style
+        tracking, breaks = _tracking(box), box.text.count(BREAK)
+        box.text = box.text.replace(BREAK, "")
+        box.style = box.style.copy()
+        box.style["letter_spacing"] = tracking + each
+        widened: float = each * len(box.text) - tracking * breaks
         box.position_x += moved
-        box.width += each * len(box.text)
-        layout = create_layout(box.text, style, context, max_width=None, justification_spacing=0)
+        box.width += widened
+        layout = create_layout(
+            box.text, box.style, context, max_width=None, justification_spacing=0
+        )
         layout.deactivate()
         box.pango_layout = layout
-        return moved + each * len(box.text)
+        return moved + widened
     if isinstance(box, boxes.LineBox | boxes.InlineBox):
         start = moved
         box.position_x += moved

@@ -13,13 +13,13 @@ from datetime import datetime
 from typing import Any
 
 from notices.composition.document import Document
-from notices.rendering import html, seal_box, stylesheets, workbook
+from notices.rendering import colophon, html, seal_box, stylesheets, workbook
 from notices.rendering.pieces import Part, Piece, ends, kept_faces, parts
 from notices.rendering.placing import AS_USUAL, REMEDIES, Remedy
 from notices.rendering.seal_box import SealBox
 
 # A change of the way PDFs are made that neither HTML nor sheet shows must raise this.
-VERSION = "5"
+VERSION = "6"
 VARIANT = "pdf/a-3a"
 TEXT = ("paragraph", "heading")
 # PDF names of files are best kept to ASCII; the description says it in words.
@@ -59,14 +59,39 @@ def prepare(document: Document, embed: Mapping[str, bytes] | None = None) -> Pri
     remedy, laid = _front(document, first)
     seal = seal_box.find(laid.pages)
     press = Press(laid)
-    press.add(laid)
-    del laid
     for part in others:
+        press.add(laid)
+        del laid
         if piece := part.long:
-            _add_slices(press, document, remedy, part, piece)
+            laid = _add_slices(press, document, remedy, part, piece)
         else:
-            press.add(_laid_out(document, remedy, part, part.pieces, after=press.pages))
+            laid = _laid_out(document, remedy, part, part.pieces, after=press.pages)
+    _add_last(press, document, remedy, laid)
     return Printed(press.finish(_files(document, embed or {})), press.pages, seal)
+
+
+def _add_last(press: Any, document: Document, remedy: Remedy, laid: Any) -> None:
+    """Add the last pages; a colophon on an odd face, or a turned one, goes on to an even one.
+
+    Where a blank face comes before it then, neither has a number (7.5).
+    """
+
+    def alone(after: int) -> Any:
+        return _laid_out(document, remedy, Part((), False, True), (), after)
+
+    last, count = laid.pages[-1], press.pages + len(laid.pages)
+    is_odd, is_turned = count % 2 == 1, last.width > last.height
+    faces = [laid]
+    if colophon.is_on(last) and (is_odd or is_turned):
+        is_blank = colophon.take_off(last)
+        if not is_odd:
+            faces.append(alone(count))
+            is_blank = colophon.take_off(faces[-1].pages[-1])
+        faces.append(alone(count if is_odd else count + 1))
+        for face in faces[-2:] if is_blank else ():
+            colophon.take_number_off(face.pages[-1])
+    for face in faces:
+        press.add(face)
 
 
 def _front(document: Document, part: Part) -> tuple[Remedy, Any]:
@@ -99,17 +124,16 @@ def _laid_out(
     )
 
 
-def _add_slices(press: Any, document: Document, remedy: Remedy, part: Part, piece: Piece) -> None:
-    """Lay out a long table slice by slice; what fills whole faces stands."""
+def _add_slices(press: Any, document: Document, remedy: Remedy, part: Part, piece: Piece) -> Any:
+    """Lay out a long table slice by slice; what fills whole faces stands. Return the last slice."""
     table = piece.table
     assert table
     start = 0
-    while start < len(table.rows):
+    while True:
         end = ends(table, start)
         laid = _laid_out(document, remedy, part, [piece.rows(start, end)], after=press.pages)
         if end == len(table.rows):
-            press.add(laid)
-            return
+            return laid
         faces, start = kept_faces(table, start, [_rows_on(page) for page in laid.pages])
         press.add(laid, laid.pages[:faces])
 

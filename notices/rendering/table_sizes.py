@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 
 from notices.composition.document import Column, Table
-from notices.composition.phrasing import width
+from notices.composition.phrasing import broken, width
 from notices.rendering.measures import STANDARD, TURNED, Measures, points
 
 PADDING = 3.0  # points at either side of a cell
@@ -40,10 +40,14 @@ SMALLEST_RUNNING = 2
 
 @dataclass(frozen=True)
 class TableSizes:
-    """`name` is the class of the size in the sheet; `columns` are shares of the width."""
+    """`name` is the class of the size in the sheet; `columns` are shares of the width.
+
+    `heads` are the words above the columns, broken into lines as even as can be.
+    """
 
     name: str
     columns: tuple[str, ...]
+    heads: tuple[str, ...]
 
 
 def rules() -> str:
@@ -84,7 +88,14 @@ def sizes(table: Table, title_lines: int = 1) -> TableSizes:
         and (not table.is_two_up or (len(table.lines) + 2) * size.row <= room)
     )
     size = next(fitting, running[-1])
-    return TableSizes(_name(size), _shares(table.columns, needs, size, measures))
+    asked = _widths(table.columns, needs, size, measures)
+    shares = tuple(f"{100 * one / sum(asked):.3f}%" for one in asked)
+    room = min(1.0, measures.text_width / sum(asked))
+    heads = (
+        "\n".join(broken(column.label, max(int((one * room - 2 * PADDING) / size.type), 1)))
+        for column, one in zip(table.columns, asked, strict=True)
+    )
+    return TableSizes(_name(size), shares, tuple(heads))
 
 
 def is_wide(table: Table) -> bool:
@@ -115,9 +126,9 @@ def _fits(needs: list[float], size: Size, measures: Measures) -> bool:
     return sum(need * size.type + 2 * PADDING + 0.5 for need in needs) <= measures.text_width
 
 
-def _shares(
+def _widths(
     columns: tuple[Column, ...], needs: list[float], size: Size, measures: Measures
-) -> tuple[str, ...]:
+) -> list[float]:
     """Give each column its need, and what is left to all, long text twice as much."""
     asked = [need * size.type + 2 * PADDING + 0.5 for need in needs]
     spare = measures.text_width - sum(asked)
@@ -127,4 +138,4 @@ def _shares(
             for column, need in zip(columns, needs, strict=True)
         ]
         asked = [a + spare * w / sum(weights) for a, w in zip(asked, weights, strict=True)]
-    return tuple(f"{100 * one / sum(asked):.3f}%" for one in asked)
+    return asked

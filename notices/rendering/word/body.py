@@ -21,6 +21,7 @@ from notices.rendering.word.pictures import Picture
 SNUG = 1.1
 RULE = 12  # eighths of a point: 0.53 mm
 SLACK = 0.6  # points by which rounding must not push the last line off the first face
+LETTER_SLACK = 4  # what a head of whole points is longer than the one of the printed sheet
 LINES_BEFORE_TEXT = 4  # two above the title, one below it, and one of text at least
 
 
@@ -114,7 +115,7 @@ class _Writer:
             run("\n".join(placing.title.lines), "xiaobiaosong", size=STANDARD.title_size,
                 tracking=0),
             style="Title", line=height, align="center",
-            before=2 * PITCH + padding, after=PITCH + padding,
+            before=2 * PITCH + padding - LETTER_SLACK, after=PITCH + padding,
         )  # fmt: skip
 
     def _element(self, element: Element, keeps: bool) -> str:
@@ -142,19 +143,21 @@ class _Writer:
             first = number == 1
             words = ("附件：" if first else "") + (f"{number}." if many else "")
             yield paragraph(
-                run(words + attachment.title), keep_next=True,
+                run(words + ("\t" if many else "") + attachment.title),
+                keep_next=len(attachments) < 10 or number == len(attachments),
                 before=PITCH if first else 0, left=(5 + ordinal) * CELL,
                 first=-((3 if first else 0) + ordinal) * CELL,
             )  # fmt: skip
 
     def _signature(self) -> Iterator[str]:
         placing = self.placing
+        gap = round(_points(placing.signature_gap) / STANDARD.pitch) * PITCH
         left = STANDARD.text_width - _points(placing.signature_width)
         lines = [*placing.signature, placing.date]
         for index, line in enumerate(lines):
             yield paragraph(
                 run(line), left=left, align="center", keep_next=index < len(lines) - 1,
-                before=_points(placing.signature_gap) if index == 0 else 0,
+                before=gap if index == 0 else 0,
             )  # fmt: skip
         if self.document.annotation:
             yield paragraph(run(f"（{self.document.annotation}）"), first=2 * CELL)
@@ -172,7 +175,7 @@ class _Writer:
         yield paragraph(
             run("\n".join(title.lines), "xiaobiaosong", size=STANDARD.title_size, tracking=0),
             style="Heading1", line=_points(title.line_height), align="center",
-            before=PITCH + padding, after=PITCH + padding,
+            before=PITCH, after=PITCH + 2 * padding,
         )  # fmt: skip
         yield from self._chart(index, attachment)
         table = attachment.printed_table

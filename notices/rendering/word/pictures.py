@@ -40,7 +40,10 @@ def _drawn(drawing: str, name: str) -> Picture | None:
     across, down = float(match[1]) * POINTS_A_PIXEL, float(match[2]) * POINTS_A_PIXEL
     second = fonts.fallback("song")
     faces = [fonts.resolve()["song"].name, *([second.name] if second else [])]
-    sheet = CSS(string=f"@page {{ size: {across}pt {down}pt; margin: 0 }} svg {{ display: block }}")
+    sheet = CSS(
+        string=f"@page {{ size: {across}pt {down}pt; margin: 0 }} body {{ margin: 0 }}"
+        " svg { display: block }"
+    )
     page = HTML(string=in_ink(drawing, ",".join(faces)), url_fetcher=stylesheets.fetcher())
     printed = page.write_pdf(stylesheets=[sheet], font_config=stylesheets.configuration())
     document = pypdfium2.PdfDocument(printed)

@@ -17,8 +17,8 @@ def table(printed: Table, sizes: TableSizes, width: float) -> str:
     size = size_of(sizes)
     widths = [twips(width * float(share.rstrip("%")) / 100) for share in sizes.columns]
     head = "".join(
-        _cell(column.label, place, size, face="hei")
-        for place, column in zip(widths, printed.columns, strict=True)
+        _cell(words, place, size, face="hei")
+        for place, words in zip(widths, sizes.heads, strict=True)
     )
     rows = [_row(head, "<w:tblHeader/>")]
     for line in printed.grid:

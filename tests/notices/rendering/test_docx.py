@@ -12,6 +12,7 @@ import docx as reader
 import pytest
 from docx.document import Document as Opened
 from lxml import etree
+from PIL import Image
 
 from notices.checks.readers.docx import read as read_by_checker
 from notices.composition.document import Document, Heading, Paragraph, Piece
@@ -76,7 +77,7 @@ def test_every_part_stands_in_its_order() -> None:
     order = [
         "试点县人民政府办公室文件", "试政办发〔2023〕1号", "检查情况的通报", "各镇人民政府：",
         "一、总体情况", "要逐项整改<到位>&反馈。", "（一）栏目", "（二）热线。及时更新。",
-        "附件：1.第1类情况统计表", "2.第2类情况统计表", "2023年10月13日", "（此件公开发布）",
+        "附件：1.\t第1类情况统计表", "2.\t第2类情况统计表", "2023年10月13日", "（此件公开发布）",
         "附件1", "附件2",
     ]  # fmt: skip
     places = [words.index(part) for part in order]
@@ -142,6 +143,23 @@ def test_charts_are_pictures_with_words() -> None:
     assert all(found[name].startswith(b"\x89PNG") for name in pictures)
     body = found["word/document.xml"].decode()
     assert all(f'r:embed="{name[11:-4]}"' in body for name in pictures)
+
+
+def test_no_chart_is_cut_off_at_its_foot() -> None:
+    found = parts(full(attachments=drawn(12)))
+    for name in (name for name in found if name.startswith("word/media/")):
+        picture = Image.open(BytesIO(found[name])).convert("L")
+        box = picture.point(lambda ink: 255 * (ink < 200)).getbbox()
+        assert box is not None
+        assert box[3] < picture.height, name
+
+
+@pytest.mark.parametrize("count", [2, 12])
+def test_names_in_the_list_of_attachments_begin_beneath_one_another(count: int) -> None:
+    made = full(attachments=attached(*[long_table(2)] * count))
+    listed = [p for p in opened(made).paragraphs if re.search(r"\d\.\t第\d+类", p.text)]
+    assert len(listed) == count
+    assert len({p.paragraph_format.left_indent for p in listed}) == 1
 
 
 def test_a_draft_says_so_on_every_face_and_others_do_not() -> None:

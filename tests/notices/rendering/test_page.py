@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
+import pypdfium2
 import pytest
 from pypdf import PageObject, PdfReader
 
@@ -25,7 +26,7 @@ from notices.rendering.layout_check.measure import measure
 from notices.rendering.layout_check.reading import read
 from notices.rendering.layout_check.structure import Layout
 from notices.rendering.measures import MM, STANDARD
-from tests.notices.rendering.papers import SENTENCE, attached, document, long_table
+from tests.notices.rendering.papers import SENTENCE, attached, document, long_table, wide_table
 
 pytestmark = pytest.mark.fonts
 
@@ -82,6 +83,67 @@ def test_the_colophon_stands_on_the_last_face() -> None:
     made = document(copied_to="县委办", attachments=(Attachment("附件", "甲表", TABLE),))
     found = ["抄送" in words(page) for page in pages(made)]
     assert found == [False] * (len(found) - 1) + [True]
+
+
+@pytest.mark.parametrize("lines", range(1, 40, 3))
+def test_the_colophon_stands_on_an_even_face(lines: int) -> None:
+    body = (Paragraph((Piece(("检" * 28 * lines,)),)),)
+    found = [words(page) for page in pages(document(body=body, copied_to="县委办"))]
+    assert len(found) % 2 == 0
+    assert ["抄送" in page for page in found] == [False] * (len(found) - 1) + [True]
+    numbered = [f"—{number}—" in page for number, page in enumerate(found, 1)]
+    assert numbered == (
+        [True] * len(found) if found[-2] else [True] * (len(found) - 2) + [False] * 2
+    )
+
+
+def test_before_a_colophon_without_room_a_blank_face_has_no_number() -> None:
+    """Two faces full to the last line, and the colophon needs a third and its back."""
+    made = (document(body=(Paragraph((Piece(("检" * 28 * n,)),)),)) for n in range(20, 40))
+    full = next(one for one in made if signed_on_the_last_line(one))
+    found = [words(page) for page in pages(replace(full, copied_to="县委办"))]
+    assert found[2:] == ["", "抄送：县委办。"]
+
+
+def signed_on_the_last_line(made: Document) -> bool:
+    printed = pdf.prepare(made)
+    assert printed.seal
+    at_the_foot = printed.seal.bottom - STANDARD.bottom < STANDARD.pitch
+    return printed.pages == 2 and at_the_foot
+
+
+def test_a_colophon_is_never_on_a_turned_face() -> None:
+    for rows in (5, 12):
+        made = document(copied_to="县委办", attachments=attached(wide_table(rows=rows)))
+        found = pages(made)
+        assert len(found) % 2 == 0
+        assert "抄送" in words(found[-1])
+        assert found[-1].mediabox.height > found[-1].mediabox.width
+
+
+def test_a_line_is_broken_before_and_after_a_quotation() -> None:
+    for text in ("检" * 26 + "“检查”" + "检" * 30, "检" * 22 + "“检查”" + "检" * 30):
+        lines = lines_of_body(pages(document(body=(Paragraph((Piece((text,)),)),)))[0])
+        assert next(line.strip() for line in lines if line.strip() in text) == text[:26]
+
+
+def test_what_is_no_place_for_a_break_stays_none() -> None:
+    text = "（“甲”），" + "“检查”。" * 60
+    lines = lines_of_body(pages(document(body=(Paragraph((Piece((text,)),)),)))[0])
+    quoted = [line.strip() for line in lines if "检查”" in line]
+    assert len(quoted) > 5
+    assert not [line for line in quoted if line[0] in "”。，）" or line[-1] in "（“"]
+
+
+@pytest.mark.parametrize("paragraphs", range(1, 9))
+def test_a_name_in_the_list_of_attachments_is_never_torn(paragraphs: int) -> None:
+    name = "试点县2023年第三季度各镇各部门政务公开暨政府网站信息报送情况统计表"
+    listed = tuple(replace(one, title=name) for one in attached(*[long_table(1)] * 12))
+    body = tuple(Paragraph((Piece((SENTENCE * 3,)),)) for _ in range(paragraphs))
+    found = [words(page) for page in pages(document(body=body, attachments=listed))]
+    assert sum(page.count(name) for page in found) == 24
+    signed = next(page for page in found if "2023年10月13日" in page)
+    assert name in signed
 
 
 @pytest.mark.parametrize("count", [0, 1, 9, 12])
@@ -199,3 +261,21 @@ def test_a_letter_keeps_the_standard_in_its_own_form(organ: str) -> None:
     last = "".join(line.text for line in layout.sheets[-1].text)
     assert "抄送：县委办。" in last
     assert "印发" not in last
+
+
+def test_the_title_of_an_attachment_begins_on_the_third_line() -> None:
+    for title in ("甲表", "各镇各部门2023年第三季度政务公开工作情况统计表"):
+        made = replace(attached(long_table(3))[0], title=title)
+        layout = Layout(read(pdf.render(document(attachments=(made,)))))
+        [item] = layout.attachments
+        assert (item.title[0].y - item.label.y) / STANDARD.pitch == pytest.approx(2, abs=0.25)
+
+
+def test_the_code_of_a_letter_stands_clear_of_text_and_rule() -> None:
+    made = pdf.render(document(form="letter", verification=VERIFIED))
+    with pypdfium2.PdfDocument(made) as opened:
+        page = opened[0].render(scale=10 / MM).to_pil().convert("L")
+    rule = 2970 - 200 - 13  # tenths of a millimetre: 20 mm from the foot, 1.25 mm thick
+    darkest = [page.crop((290, top, 380, top + 5)).getextrema()[0] for top in (rule - 10, rule - 5)]
+    assert darkest == [255, 255]
+    assert page.crop((280, rule - 60, 390, rule - 50)).getextrema()[0] < 50

@@ -81,3 +81,11 @@ def test_every_name_the_sheet_uses_has_a_measure() -> None:
     assert points("#e60012") == "#e60012"
     with pytest.raises(KeyError):
         fill("var(--nothing)", names(STANDARD))
+
+
+def test_a_heading_of_a_column_is_broken_evenly() -> None:
+    columns = (Column("单位", "name"), Column("整改情况", "text"), *(Column("受理件数"),) * 8)
+    row = (Cell("城固县保障性住房管理中心"), Cell("已整改"), *(Cell("1"),) * 8)
+    found = sizes(Table(columns, (row,)))
+    assert found.heads[:2] == ("单位", "整改\n情况")
+    assert "".join(found.heads).replace("\n", "") == "".join(one.label for one in columns)

@@ -66,14 +66,17 @@ def page_number_side(layout: Layout) -> Finding:
 
 @check("colophon_page", "版记所在页")
 def colophon_page(layout: Layout) -> Finding:
-    """7.4: on the last page."""
+    """7.4: on the last face; of a sheet printed on both sides that is an even page."""
     if layout.colophon is None:
         return absent("没有版记。")
     page, last = layout.colophon.page, len(layout.sheets)
     if page != last:
         said = f"版记在第{page}页，应在最后一页（第{last}页）。"
         return failed(said, page=page, measured=page, expected=last)
-    return passed("版记在最后一页。", measured=page, expected=last)
+    if page % 2:
+        said = f"版记在第{page}页，双面印刷时应在最后一面（双数页）。"
+        return failed(said, page=page, measured=page, expected=page + 1)
+    return passed("版记在最后一面。", measured=page, expected=last)
 
 
 @check("colophon_bottom", "版记底线")

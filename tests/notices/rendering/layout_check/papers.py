@@ -19,6 +19,7 @@ PLAIN = HAN * 5 + "。"
 MARKED = (
     "县教育局、县水利局、县卫生健康局（含所属单位）“两微一端”更新及时，答复规范；群众满意。" * 6
 )
+COLOPHON = '<div class="colophon">抄送：市政务公开办。</div>'
 SHEET = """
 @font-face { font-family: "Paper Serif"; src: url("serif.otf"); }
 @font-face { font-family: "Paper Sans"; src: url("sans.otf"); }
@@ -49,6 +50,7 @@ h1 { font-size: 22pt; line-height: 28.99pt; letter-spacing: 0; text-align: cente
 table { width: 100%; border-collapse: collapse; font-size: 12pt; line-height: 18pt;
         letter-spacing: 0; table-layout: fixed; }
 td { border: .5pt solid #000; text-align: center; }
+.verso { break-before: left; }
 .colophon { float: footnote; footnote-display: block; font-size: 14pt; line-height: 24pt;
             letter-spacing: 0; border-top: .35mm solid #000;
             border-bottom: .35mm solid #000; padding: 2pt 14pt; }
@@ -70,6 +72,7 @@ class Paper:
     listed: tuple[str, ...] = ("政府网站栏目更新情况统计表", "群众来信办理情况统计表")
     attached: tuple[str, ...] | None = None  # as listed
     colophon: bool = True
+    verso: bool = True  # the colophon goes on an even page
     last: str = ""
 
     def html(self) -> str:
@@ -87,7 +90,7 @@ class Paper:
         attached = self.listed if self.attached is None else self.attached
         parts += [self._attachment(n, name) for n, name in enumerate(attached, 1)]
         if self.colophon:
-            parts.append('<div class="colophon">抄送：市政务公开办。</div>')
+            parts.append(f'<div class="verso">{COLOPHON}</div>' if self.verso else COLOPHON)
         return "".join(parts) + self.last
 
     def _list(self) -> str:

@@ -85,6 +85,11 @@ def test_a_paper_that_keeps_the_standard_passes_every_check() -> None:
     assert found.keys() == REGISTER.keys()
 
 
+def test_a_colophon_on_an_odd_page_is_not_on_the_last_face() -> None:
+    found = findings(verso=False)
+    assert failing(found) == {"colophon_page": "版记在第7页，双面印刷时应在最后一面（双数页）。"}
+
+
 @pytest.mark.parametrize("name", FAULTS)
 def test_the_planted_fault_is_found_and_no_other(name: str) -> None:
     found = findings(**FAULTS[name])
