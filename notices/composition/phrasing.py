@@ -88,6 +88,8 @@ def broken(title: str, most: int) -> list[str]:
 
     A line more is taken when otherwise a word would be torn.
     """
+    if 0 < width(title) <= most:
+        return [title]
     edges = {m.end() for m in _BREAK_AFTER.finditer(title)}
     edges |= {m.start() for m in _BREAK_BEFORE.finditer(title)}
     fewest = math.ceil(width(title) / most)

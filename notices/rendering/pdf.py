@@ -107,8 +107,6 @@ def _laid_out(
     document: Document, remedy: Remedy, part: Part, pieces: Iterable[Piece], after: int = 0
 ) -> Any:
     """Lay out some pieces of a part; `after`: how many pages come before them."""
-    from weasyprint import HTML
-
     pieces = list(pieces)
     text = html.render(
         document, remedy, pieces, has_front=part.has_front,
@@ -119,7 +117,7 @@ def _laid_out(
         sheets.append(stylesheets.letter())
     if after:
         sheets.append(stylesheets.going_on(after))
-    return HTML(string=text, url_fetcher=stylesheets.fetcher()).render(
+    return stylesheets.page(text).render(
         stylesheets=sheets, font_config=stylesheets.configuration(), pdf_variant=VARIANT
     )
 

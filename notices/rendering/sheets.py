@@ -19,9 +19,7 @@ SHEET = Path(__file__).with_name("landscape.css")
 
 def render(sheets: Sequence[Sheet]) -> bytes:
     """Return the bytes of the PDF: each sheet on pages of its own, all numbered through."""
-    from weasyprint import HTML
-
-    page = HTML(string=source(sheets), url_fetcher=stylesheets.fetcher())
+    page = stylesheets.page(source(sheets))
     look = stylesheets.parsed(stylesheets.sheet_text(SHEET))
     laid = page.render(stylesheets=[look], font_config=stylesheets.configuration())
     written: bytes = laid.write_pdf()

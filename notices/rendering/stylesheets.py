@@ -6,6 +6,7 @@ Nothing but the fonts is fetched, and those only from the two font folders.
 from __future__ import annotations
 
 import atexit
+import gc
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +20,10 @@ from notices.rendering import fonts, justify, table_sizes
 from notices.rendering.measures import STANDARD, fill, names
 
 if TYPE_CHECKING:
-    from weasyprint import CSS
+    from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
 
+BASE_SHEET = Path(__file__).with_name("base.css")
 SHEET = Path(__file__).with_name("sheet.css")
 LETTER_SHEET = Path(__file__).with_name("letter.css")
 ANNEXES = "annexes"  # where the pages of annexed files are kept
@@ -34,7 +36,7 @@ def texts(document: Document) -> list[str]:
     return [sheet_text(file) for file in files]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def sheet_text(file: Path) -> str:
     """Return a style sheet with measures and faces put in."""
     values = names(STANDARD)
@@ -44,6 +46,17 @@ def sheet_text(file: Path) -> str:
         values[role] = ", ".join(f'"{name}"' for name in dict.fromkeys(stack))
     text = fill(file.read_text(encoding="utf-8"), values)
     return text + table_sizes.rules() if file == SHEET else text
+
+
+def page(text: str) -> HTML:
+    """Return a page of ours, ready to be laid out; it can fetch nothing but faces and annexes."""
+    from weasyprint import HTML
+
+    class Page(HTML):
+        def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
+            return [parsed(sheet_text(BASE_SHEET))]
+
+    return Page(string=text, url_fetcher=fetcher())
 
 
 def letter() -> CSS:
@@ -73,7 +86,7 @@ def faces() -> list[fonts.Face]:
     return list({face.name: face for face in found}.values())
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def parsed(text: str) -> CSS:
     return parsed_once(text)
 
@@ -91,6 +104,7 @@ def configuration() -> FontConfiguration:
         for face in faces()
     )
     CSS(string=rules, font_config=made, url_fetcher=fetcher())
+    gc.freeze()  # what stands for the whole process need not be looked through again and again
     return made
 
 

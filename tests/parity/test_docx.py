@@ -39,9 +39,8 @@ def lines(marks: Marks) -> list[str]:
 def test_it_has_the_same_pages_and_the_same_words(
     pairs: dict[str, tuple[Marks, Marks]], seed: str
 ) -> None:
-    """On an odd last page the PDF alone moves the colophon over to its back (7.4)."""
     theirs, ours = pairs[seed]
-    assert len(theirs.pages) + len(theirs.pages) % 2 == len(ours.pages)
+    assert len(theirs.pages) == len(ours.pages)
     assert sorted("".join(lines(theirs))) == sorted("".join(lines(ours)))
 
 
@@ -56,5 +55,5 @@ def test_nearly_all_lines_break_alike(pairs: dict[str, tuple[Marks, Marks]], see
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_its_sheets_keep_the_standard(pairs: dict[str, tuple[Marks, Marks]], seed: str) -> None:
-    found = [item for item in measure(pairs[seed][0]) if item.check != "colophon_page"]
+    found = measure(pairs[seed][0])
     assert [item.sentence for item in found if item.verdict is Verdict.FAIL] == []

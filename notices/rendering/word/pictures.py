@@ -32,7 +32,7 @@ def drawn(chart: Chart, name: str) -> list[Picture]:
 
 def _drawn(drawing: str, name: str) -> Picture | None:
     import pypdfium2
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS
 
     match = _SIZE.search(drawing)
     if not match:
@@ -40,11 +40,8 @@ def _drawn(drawing: str, name: str) -> Picture | None:
     across, down = float(match[1]) * POINTS_A_PIXEL, float(match[2]) * POINTS_A_PIXEL
     second = fonts.fallback("song")
     faces = [fonts.resolve()["song"].name, *([second.name] if second else [])]
-    sheet = CSS(
-        string=f"@page {{ size: {across}pt {down}pt; margin: 0 }} body {{ margin: 0 }}"
-        " svg { display: block }"
-    )
-    page = HTML(string=in_ink(drawing, ",".join(faces)), url_fetcher=stylesheets.fetcher())
+    sheet = CSS(string=f"@page {{ size: {across}pt {down}pt; margin: 0 }} svg {{ display: block }}")
+    page = stylesheets.page(in_ink(drawing, ",".join(faces)))
     printed = page.write_pdf(stylesheets=[sheet], font_config=stylesheets.configuration())
     document = pypdfium2.PdfDocument(printed)
     try:

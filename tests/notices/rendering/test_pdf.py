@@ -11,11 +11,14 @@ from pypdf import PdfReader
 
 from notices import actions
 from notices.composition.compose import compose
+from notices.composition.document import Heading
 from notices.models import Block
 from notices.rendering import fonts, pdf, stylesheets
 from supervision.metrics.actions import compute_round
 from tests.factories import make_order, make_unit
 from tests.notices.conftest import Draft
+from tests.notices.rendering.papers import attached, document, spanned_table, wide_table
+from tests.notices.rendering.test_charts import drawn
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +142,18 @@ def test_a_page_that_asks_for_a_file_gets_none() -> None:
 def test_a_font_is_fetched() -> None:
     font = fonts.resolve()["hei"].file
     assert stylesheets.fetcher().fetch(font.as_uri()).read()[:4] == b"OTTO"
+
+
+def test_our_base_sheet_prints_what_the_printers_own_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is WeasyPrint's, without what no page of ours has; a release may change that one."""
+    from weasyprint import HTML
+
+    made = document(
+        form="letter", verification="https://example.gov.cn/v/ABCD2345EFGH6789", copied_to="县委办",
+        body=(Heading(1, "一、", ("甲",)), *document().body, Heading(5, "（1）", ("乙",))),
+        attachments=(*attached(wide_table(), spanned_table()), *drawn(3)),
+    )  # fmt: skip
+    ours = pdf.render(made)
+    plain = lambda text: HTML(string=text, url_fetcher=stylesheets.fetcher())  # noqa: E731
+    monkeypatch.setattr(stylesheets, "page", plain)
+    assert pdf.render(made) == ours
