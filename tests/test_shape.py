@@ -157,6 +157,18 @@ def test_templates_carry_no_inline_code() -> None:
     assert not wrong
 
 
+def test_a_name_of_one_block_is_not_used_in_another() -> None:
+    """What `as` names in a block is forgotten at its end: elsewhere the link leads nowhere."""
+    wrong = []
+    for file in tracked(".html"):
+        blocks = re.findall(r"{% block \w+ %}(.*?){% endblock", file.read_text("utf-8"), re.S)
+        given = [set(re.findall(r" as (\w+) %}", block)) for block in blocks]
+        for block, here in zip(blocks, given, strict=True):
+            used = set(re.findall(r"[ =](\w+)(?= |$)", " ".join(re.findall(r"{%(.*?)%}", block))))
+            wrong += [f"{file.relative_to(ROOT)}: {n}" for n in (used & set().union(*given)) - here]
+    assert not wrong
+
+
 def test_views_write_only_through_actions() -> None:
     writes = re.compile(r"\.(save|create|bulk_create|bulk_update|update|delete)\(")
     wrong = [

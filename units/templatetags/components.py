@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.forms import BaseForm, BoundField
 from django.forms.widgets import CheckboxInput, Textarea
 from django.template.context import Context
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -43,10 +43,11 @@ def button(text: str, **options: Any) -> dict[str, Any]:
 @register.inclusion_tag("_components/field.html")
 def field(bound: BoundField, wide: bool = False) -> dict[str, Any]:
     """Draw one field: label, input, help and error, tied together for screen readers."""
+    widget = bound.field.widget
     return {
         "field": bound,
-        "wide": wide or isinstance(bound.field.widget, Textarea),
-        "is_check": isinstance(bound.field.widget, CheckboxInput),
+        "wide": wide or isinstance(widget, Textarea) or widget.attrs.get("class") == "drop",
+        "is_check": isinstance(widget, CheckboxInput),
     }
 
 
@@ -57,15 +58,26 @@ def form_fields(form: BaseForm) -> dict[str, Any]:
 
 
 @register.inclusion_tag("_components/form_card.html")
-def form_card(form: BaseForm, save: str, back: str = "") -> dict[str, Any]:
-    """Draw a form that fills a card, with the button that sends it and a way back unchanged."""
-    return {"form": form, "save": save, "back": back}
+def form_card(form: BaseForm, save: str, back: str = "", **options: str) -> dict[str, Any]:
+    """Draw a form that fills a card, with the button that sends it and a way back unchanged.
+
+    `icon` is the button's; `waits` is said while an answer takes its time.
+    """
+    return {"form": form, "save": save, "back": back, **options}
 
 
 @register.inclusion_tag("_components/filter_bar.html", takes_context=True)
 def filter_bar(context: Context, form: BaseForm) -> dict[str, Any]:
     """Draw a form of filters that keeps its values in the address."""
     return {"form": form, "request": context["request"]}
+
+
+@register.simple_block_tag(takes_context=True)
+def listed(context: Context, content: str, what: str) -> str:
+    """List `page` as `table` under the filters `form`; the block is said where nothing is yet."""
+    template: Any = get_template("_components/listed.html")
+    with context.push(what=what, nothing=content):
+        return str(template.template.render(context))
 
 
 @register.inclusion_tag("_components/table.html", takes_context=True)
