@@ -87,7 +87,7 @@ def _bring_one(
         unit=item.unit,
         by=by,
     )
-    if item.evidence.in_force().filter(file__sha256=file.sha256).exists():
+    if item.evidence.of_unit().in_force().filter(file__sha256=file.sha256).exists():
         files.discard(file=file, by=by)
         return None
     return _added(item, by, taken_on, note, now, replaces=replaces, file=file)
@@ -113,7 +113,7 @@ def bring_link(
         raise RefusedError(
             "链接不完整，请从浏览器地址栏复制，以 http:// 或 https:// 开头。", "link"
         ) from error
-    known: Evidence | None = item.evidence.in_force().filter(link=link).first()
+    known: Evidence | None = item.evidence.of_unit().in_force().filter(link=link).first()
     return known or _added(item, by, taken_on, note, now, link=link)
 
 
@@ -177,6 +177,21 @@ def send(*, item: RectificationItem, event: RectificationEvent, by: User | None)
             by=by, county=item.county, verb="提交佐证材料", on=item, after={"evidence": told}
         )
     return sent
+
+
+@transaction.atomic
+def attach(
+    *,
+    event: RectificationEvent,
+    attached: Iterable[StoredFile],
+    by: User | None,
+    now: datetime | None = None,
+) -> list[Evidence]:
+    """Let a step of the office carry files, received before. Raises RefusedError."""
+    chosen = list(attached)
+    if len(chosen) > MAX_PICTURES:
+        raise RefusedError(f"一次最多附{MAX_PICTURES}个文件，请挑要紧的。", "attached")
+    return [_added(event.item, by, None, "", now, file=file, event=event) for file in chosen]
 
 
 @transaction.atomic
@@ -299,7 +314,8 @@ def _added(
         **what,
     )
     piece.save()
-    _tell(by, piece, "添加佐证材料", {"file": piece.name, "taken_on": piece.taken_on.isoformat()})
+    facts = {"file": piece.name, "sha256": piece.file.sha256 if piece.file else ""}
+    _tell(by, piece, "添加佐证材料", facts | {"taken_on": piece.taken_on.isoformat()})
     return piece
 
 

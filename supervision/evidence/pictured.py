@@ -1,9 +1,9 @@
-"""A form with pictures: those that arrived are not asked for again when a word is missing."""
+"""A form with files: those that arrived are not asked for again when a word is missing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.core import signing
 
@@ -13,23 +13,19 @@ from units.forms import EditForm, FilesField
 from units.models import County, StoredFile, User
 
 Result = TypeVar("Result")
-KEPT = "kept_pictures"
-_SALT = "pictures of a form"
+KEPT = "kept_files"
+_SALT = "files of a form"
 
 
-class PicturedForm(EditForm):
-    """An edit form with pictures, handed to the action as stored files.
+class KeepingForm(EditForm):
+    """A form with files of the office, handed to the action as stored files.
 
-    Until the form is right, the pictures that came travel with it as a signed list of keys,
-    which only the same person can send back.
+    Until the form is right, the files that came travel with it as a signed list of keys, which
+    only the same person can send back.
     """
 
-    pictures = FilesField(
-        label="图片",
-        accept=PICTURES,
-        required=False,
-        help_text="截图或照片，可选多张；jpg、png、webp。",
-    )
+    brought: ClassVar[str]  # the field of the files
+    purpose: ClassVar[StoredFile.Purpose]
 
     def __init__(self, *args: Any, county: County, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,7 +46,7 @@ class PicturedForm(EditForm):
 
     @property
     def token(self) -> str:
-        """The pictures that were taken in, for the next sending."""
+        """The files that were taken in, for the next sending."""
         if not self.kept:
             return ""
         keys = {"by": self.by.pk, "files": [file.pk for file in self.kept]}
@@ -62,30 +58,42 @@ class PicturedForm(EditForm):
         valid = self.is_valid()
         if not self._take_in() or not valid:
             return None
-        self.cleaned_data["pictures"] = self.kept
+        self.cleaned_data[self.brought] = self.kept
         return super().carry_out(action, **facts)
 
     def _take_in(self) -> bool:
         complete = not self.lost
         if self.lost:
-            self.add_error("pictures", "先前上传的图片过了一天，没有保留，请重新选择。")
-        for upload in self.cleaned_data.get("pictures", []):
+            self.add_error(self.brought, "先前上传的文件过了一天，没有保留，请重新选择。")
+        for upload in self.cleaned_data.get(self.brought, []):
             try:
-                self.kept.append(self._received(upload))
+                self.kept.append(self.received(upload))
             except files.UploadError as error:
-                self.add_error("pictures", str(error))
+                self.add_error(self.brought, str(error))
                 complete = False
         return complete
 
-    def _received(self, upload: Any) -> StoredFile:
-        file = files.receive(
-            upload,
-            purpose=StoredFile.Purpose.SCREENSHOT,
-            county=self.county,
-            unit=None,
-            by=self.by,
+    def received(self, upload: Any) -> StoredFile:
+        return files.receive(
+            upload, purpose=self.purpose, county=self.county, unit=None, by=self.by
         )
-        if file.content_type.startswith("image/"):
+
+
+class PicturedForm(KeepingForm):
+    """An edit form with pictures and nothing else."""
+
+    brought = "pictures"
+    purpose = StoredFile.Purpose.SCREENSHOT
+    pictures = FilesField(
+        label="图片",
+        accept=PICTURES,
+        required=False,
+        help_text="截图或照片，可选多张；jpg、png、webp。",
+    )
+
+    def received(self, upload: Any) -> StoredFile:
+        file = super().received(upload)
+        if file.is_picture:
             return file
         files.discard(file=file, by=self.by)
         raise files.UploadError(f"“{file.name}”不是图片。这里只放 jpg、png、webp 图片。")

@@ -54,8 +54,10 @@ def with_pictures(findings: Iterable[Finding]) -> list[Finding]:
     return listed
 
 
-def sent_pieces(item: RectificationItem) -> list[Evidence]:
-    """Return all that was sent for the item, each knowing whether a later version `is_replaced`."""
+def carried_pieces(item: RectificationItem) -> list[Evidence]:
+    """Return all that its steps carried, each knowing whether a later version `is_replaced`."""
     later = Evidence.objects.filter(replaces=OuterRef("pk"), event__isnull=False)
-    pieces = Evidence.objects.filter(item=item).sent().annotate(is_replaced=Exists(later))
-    return list(pieces.select_related("file", "replaces").order_by("pk"))
+    pieces = Evidence.objects.filter(item=item, event__isnull=False).annotate(
+        is_replaced=Exists(later)
+    )
+    return list(pieces.select_related("file", "replaces", "event").order_by("pk"))

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
-from supervision.models import RectificationEvent, RectificationItem
+from supervision.models import Evidence, RectificationEvent, RectificationItem
 from units.models import County
 from units.sheets import Column, Sheet, Value
 from units.templatetags.words import day
@@ -40,7 +40,9 @@ def rows_for(items: QuerySet[RectificationItem]) -> QuerySet[RectificationItem]:
     """Add what a line needs, so that a ledger costs a fixed number of queries."""
     steps = RectificationEvent.objects.select_related("by").order_by("happened_on", "pk")
     return items.select_related("unit", "round", "closed_by", "reopens").prefetch_related(
-        "findings", "evidence__file", Prefetch("events", steps)
+        "findings",
+        Prefetch("evidence", Evidence.objects.sent().select_related("file")),
+        Prefetch("events", steps),
     )
 
 
@@ -107,8 +109,8 @@ def kinds(item: RectificationItem) -> list[str]:
 
 def evidence(item: RectificationItem) -> list[str]:
     """Return the names of what the unit handed in, as far as nothing better replaced it."""
-    replaced = {piece.replaces_id for piece in item.evidence.all() if piece.event_id}
-    sent = (piece for piece in item.evidence.all() if piece.event_id)
+    sent = item.evidence.all()
+    replaced = {piece.replaces_id for piece in sent}
     return [piece.name for piece in sent if piece.pk not in replaced]
 
 

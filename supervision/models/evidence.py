@@ -40,8 +40,12 @@ class EvidenceQuerySet(CountyQuerySet):
     def unsent(self) -> Self:
         return self.filter(item__isnull=False, event__isnull=True)
 
+    def of_unit(self) -> Self:
+        """Leave out what the office attached when it returned an answer."""
+        return self.exclude(event__kind=RectificationEvent.Kind.RETURN)
+
     def sent(self) -> Self:
-        return self.filter(event__isnull=False)
+        return self.of_unit().filter(event__isnull=False)
 
     def in_force(self) -> Self:
         """Leave out what a later piece has replaced; one that is not sent replaces nothing yet."""
@@ -53,11 +57,12 @@ class EvidenceQuerySet(CountyQuerySet):
 
 
 class Evidence(CountyRecord):
-    """One piece: a file or a link, of an item's answer, of a problem, or of a visit's element.
+    """One piece: a file or a link, of an item's step, of a problem, or of a visit's element.
 
     `taken_on` is the day that it shows, apart from the moment when it was added. A piece of an
-    item is unsent until a step of the unit carries it (`event`). Nothing that was sent is
-    overwritten: a better piece `replaces` it, with the next version, and both stay.
+    item is unsent until a step of the unit carries it (`event`); what the office attaches to a
+    return is carried at once. Nothing that was sent is overwritten: a better piece `replaces` it,
+    with the next version, and both stay.
     """
 
     item = models.ForeignKey(
@@ -153,7 +158,7 @@ class Evidence(CountyRecord):
 
     @property
     def is_picture(self) -> bool:
-        return self.file is not None and self.file.content_type.startswith("image/")
+        return self.file is not None and self.file.is_picture
 
     @property
     def version_label(self) -> str:

@@ -19,7 +19,7 @@ from supervision.rectification.deadlines import Deadline, by_working_days, deadl
 from supervision.rectification.telling import tell_of
 from units import events
 from units.actions import RefusedError, hold
-from units.models import User
+from units.models import StoredFile, User
 from units.workdays.calendar import Calendar, written
 
 State = RectificationItem.State
@@ -175,16 +175,17 @@ def submit(
 
 @transaction.atomic
 def send_back(
-    *, item: RectificationItem, by: User | None, reason: str, now: datetime | None = None
-) -> RectificationItem:
-    """Return an answer to the unit, with the reason. Raises RefusedError."""
+    *, item: RectificationItem, by: User | None, reason: str,
+    attached: Iterable[StoredFile] = (), now: datetime | None = None,
+) -> RectificationItem:  # fmt: skip
+    """Return an answer to the unit, with the reason and files. Raises RefusedError."""
     item = _held(item, (State.SUBMITTED,), "退回")
     before = item.facts()
     _refuse_own(item, by)
     _require(reason, "请写明退回的原因，让单位知道还差什么。", "reason")
     item.submitted_on, item.returned_on = None, _today(item, now)
     item.return_count += 1
-    return _saved(item, Step.RETURN, by, reason, now, before)
+    return _saved(item, Step.RETURN, by, reason, now, before, attached)
 
 
 @transaction.atomic
@@ -329,12 +330,14 @@ def _saved(
     note: str,
     now: datetime | None,
     before: dict[str, str],
+    attached: Iterable[StoredFile] = (),
 ) -> RectificationItem:
     item.save()
     item.refresh_from_db(fields=["state"])
     event = _record(item, step, by, note, now, before)
     if step in CARRYING:
         evidence.send(item=item, event=event, by=by)
+    evidence.attach(event=event, attached=attached, by=by, now=now)
     return item
 
 

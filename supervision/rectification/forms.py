@@ -9,14 +9,15 @@ from typing import Any, ClassVar
 from django import forms
 from django.db import models
 
-from supervision.evidence.forms import CarryingForm
+from supervision.evidence.forms import ACCEPTED, CarryingForm
+from supervision.evidence.pictured import KeepingForm
 from supervision.findings import actions as judging
 from supervision.models import Finding, RectificationItem
 from supervision.rectification import actions as steps
 from supervision.rectification.bulk import Outcome, each, issue_each
 from units.actions import RefusedError
-from units.forms import ActionForm, DateInput
-from units.models import User
+from units.forms import ActionForm, DateInput, FilesField
+from units.models import StoredFile, User
 
 
 def _words(
@@ -70,8 +71,19 @@ class CloseForm(ActionForm):
     note = _words("审核意见", help_text="单位尚未反馈就销号的，要写明依据。")
 
 
-class ReturnForm(ActionForm):
+class ReturnForm(KeepingForm):
+    brought = "attached"
+    purpose = StoredFile.Purpose.EVIDENCE
     reason = _words("退回原因", required="请写明退回的原因，让单位知道还差什么。")
+    attached = FilesField(
+        label="附件",
+        accept=ACCEPTED,
+        required=False,
+        help_text="如圈出了问题的截图，可选多个；随退回一起给单位看。",
+    )
+
+    def __init__(self, *args: Any, item: RectificationItem, by: User) -> None:
+        super().__init__(*args, county=item.county, by=by)
 
 
 class WithdrawForm(ActionForm):

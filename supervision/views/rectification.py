@@ -13,7 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from supervision.evidence.forms import CarryingForm
-from supervision.evidence.pictures import sent_pieces, with_pictures
+from supervision.evidence.pictured import KeepingForm
+from supervision.evidence.pictures import carried_pieces, with_pictures
 from supervision.models import Evidence, RectificationEvent, RectificationItem
 from supervision.rectification import actions, forms
 from supervision.rectification.proof import shown_by_rows
@@ -45,13 +46,13 @@ class Choice:
 
     @property
     def carries(self) -> bool:
-        """Whether the step takes evidence along."""
+        """Whether the step takes the unit's evidence along."""
         return issubclass(self.form, CarryingForm)
 
     def form_for(self, request: Request, item: RectificationItem) -> Any:
-        if not self.carries:
-            return self.form(posted(request))
         form: Any = self.form
+        if not issubclass(form, (CarryingForm, KeepingForm)):
+            return form(posted(request))
         return form(posted(request), sent_files(request), item=item, by=request.user)
 
 
@@ -94,7 +95,7 @@ def _seen_item(request: Request, pk: int) -> RectificationItem:
 
 def item_detail(request: Request, pk: int) -> HttpResponse:
     item = _seen_item(request, pk)
-    pieces = sent_pieces(item)
+    pieces = carried_pieces(item)
     findings = with_pictures(item.findings.select_related("indicator", "unit"))
     context = {
         "item": item,
@@ -102,7 +103,7 @@ def item_detail(request: Request, pk: int) -> HttpResponse:
         "is_overdue": item.is_overdue(timezone.localdate()),
         "findings": findings,
         "before": [picture for finding in findings for picture in finding.pictures],  # type: ignore[attr-defined]
-        "after": [one for one in pieces if one.is_picture and not one.is_replaced],  # type: ignore[attr-defined]
+        "after": [one for one in pieces if one.is_picture and _is_latest_of_unit(one)],
         "timeline": _timeline(item, pieces),
         "choices": [one for one in CHOICES.values() if one.is_open_to(request.user, item)],
         "shown": shown_by_rows(item) if item.is_open else "",
@@ -110,6 +111,10 @@ def item_detail(request: Request, pk: int) -> HttpResponse:
         "reopened_by": item.reopened_by.select_related("round").first(),
     }
     return render(request, "supervision/rectification/detail.html", context)
+
+
+def _is_latest_of_unit(piece: Any) -> bool:
+    return not piece.is_replaced and piece.event.kind != RectificationEvent.Kind.RETURN
 
 
 def _timeline(

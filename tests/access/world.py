@@ -88,16 +88,9 @@ from units.workdays import ordinals
 from units.workdays.actions import set_day
 
 PEOPLE = (
-    "staff",
-    "reviewer",
-    "leader",
-    "liaison_a",
-    "liaison_b",
-    "other",
-    "observer",
-    "administrator",
+    "staff", "reviewer", "leader", "liaison_a", "liaison_b", "other", "observer", "administrator",
     "anonymous",
-)
+)  # fmt: skip
 
 
 @dataclass
@@ -113,6 +106,7 @@ class World:
     item: RectificationItem
     sent: Evidence
     unsent: Evidence
+    attached: Evidence
     shown: Evidence
     permit: ServiceGuide
     notice: Notice
@@ -142,6 +136,10 @@ class World:
     people: dict[str, User]
     sessions: dict[str, str] = field(default_factory=dict)
     browser: Client = field(default_factory=Client)  # one: each new one starts all middleware
+
+    @property
+    def unsent_file(self) -> StoredFile | None:
+        return self.unsent.file
 
     def sign_all_in(self) -> None:
         """Keep a session for everybody: signing in is slow and not what is tried here."""
@@ -184,7 +182,11 @@ def build() -> World:
         undrafted=undrafted,
         event=Event.objects.filter(county_id=county.pk).earliest("pk"),
         file=files.receive(
-            upload("现场.jpg", picture()), purpose="evidence", county=county, unit=unit_a, by=staff
+            upload("现场.jpg", picture()),
+            purpose="screenshot",
+            county=county,
+            unit=unit_a,
+            by=staff,
         ),
         outgoing=_outgoing(people["liaison_a"]),
         override=set_day(day=date(2026, 3, 3), is_working=False, reason="地方节日", by=None),
@@ -195,6 +197,7 @@ def build() -> World:
         item=item,
         sent=_sent(make_rectification(round, unit_a), people["liaison_a"]),
         unsent=_brought(item, people["liaison_a"]),
+        attached=_attached(make_rectification(round, unit_a), people["liaison_a"], staff),
         shown=_pictured(finding, staff),
         permit=ServiceGuide.objects.create(county=county, unit=unit_a, name="取水许可"),
         issued=_issued(county),
@@ -242,6 +245,16 @@ def _sent(item: RectificationItem, by: User) -> Evidence:
     piece = _brought(item, by)
     rectifying.submit(item=item, by=by, text="已整改")
     return piece
+
+
+def _attached(item: RectificationItem, unit: User, office: User) -> Evidence:
+    """Return the marked picture with which the office returned an answer."""
+    rectifying.submit(item=item, by=unit, text="已整改")
+    file = files.receive(
+        upload("标注.jpg", picture()), purpose="evidence", county=item.county, unit=None, by=office
+    )
+    rectifying.send_back(item=item, by=office, reason="圈出处未改", attached=[file])
+    return Evidence.objects.get(file=file)
 
 
 def _pictured(finding: Finding, by: User) -> Evidence:
@@ -296,14 +309,16 @@ def _rule(county: County, by: User) -> Indicator:
     )  # fmt: skip
 
 
+def _drafted(county: County, code: str, first: date, last: date) -> Notice:
+    """Return a notice of an earlier round."""
+    earlier = make_round(county, code=code, label=code, starts_on=first, ends_on=last)
+    compute_round(round=earlier, by=None)
+    return notices.create_notice(round=earlier, by=None)
+
+
 def _issued(county: County) -> Notice:
     """Return a notice that left the house, of an earlier round."""
-    earlier = make_round(
-        county, code="2023Q2", label="2023年第二季度",
-        starts_on=date(2023, 4, 1), ends_on=date(2023, 6, 30),
-    )  # fmt: skip
-    compute_round(round=earlier, by=None)
-    issued = notices.create_notice(round=earlier, by=None)
+    issued = _drafted(county, "2023Q2", date(2023, 4, 1), date(2023, 6, 30))
     Notice.objects.filter(pk=issued.pk).update(
         state="issued", signed_off_on=date(2023, 7, 10), issued_at=start_of(date(2023, 7, 10))
     )
@@ -314,24 +329,14 @@ def _issued(county: County) -> Notice:
 
 def _submitted(county: County) -> Notice:
     """Return a notice that waits for the leader."""
-    earlier = make_round(
-        county, code="2023Q1", label="2023年第一季度",
-        starts_on=date(2023, 1, 1), ends_on=date(2023, 3, 31),
-    )  # fmt: skip
-    compute_round(round=earlier, by=None)
-    submitted = notices.create_notice(round=earlier, by=None)
+    submitted = _drafted(county, "2023Q1", date(2023, 1, 1), date(2023, 3, 31))
     Notice.objects.filter(pk=submitted.pk).update(state="submitted")
     return Notice.objects.get(pk=submitted.pk)
 
 
 def _signed(county: County) -> Notice:
     """Return a notice that is signed and waits for a signature from outside."""
-    earlier = make_round(
-        county, code="2022Q4", label="2022年第四季度",
-        starts_on=date(2022, 10, 1), ends_on=date(2022, 12, 31),
-    )  # fmt: skip
-    compute_round(round=earlier, by=None)
-    signed = notices.create_notice(round=earlier, by=None)
+    signed = _drafted(county, "2022Q4", date(2022, 10, 1), date(2022, 12, 31))
     Notice.objects.filter(pk=signed.pk).update(state="signed", signed_off_on=date(2023, 1, 10))
     document = frozen.document_of(signed)
     FrozenDocument.objects.create(

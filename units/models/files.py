@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from units import access
 from units.models.records import CountyQuerySet, CountyRecord
@@ -16,9 +17,15 @@ if TYPE_CHECKING:
 
 class StoredFileQuerySet(CountyQuerySet):
     def visible_to(self, user: User, permission: str = "RECORD_VIEW") -> Self:
-        """Keep the files of the counties whose records the person sees, or of their units."""
+        """Keep the files of the counties whose records the person sees, or of their units.
+
+        Evidence is not the office's until it was sent, and then has its own door: here the office
+        opens only what a person brought.
+        """
         scope = access.scope_of(user, permission)
-        return self.filter(models.Q(county__in=scope.counties) | models.Q(unit__in=scope.units))
+        open_to_office = ~Q(purpose=StoredFile.Purpose.EVIDENCE) | Q(uploaded_by=user)
+        office = Q(county__in=scope.counties) & open_to_office
+        return self.filter(office | Q(unit__in=scope.units))
 
 
 class StoredFile(CountyRecord):
@@ -62,3 +69,7 @@ class StoredFile(CountyRecord):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type.startswith("image/")

@@ -10,8 +10,6 @@ from units import downloads
 from units.models import StoredFile
 from units.requests import Request
 
-SHOWN = ("image/jpeg", "image/png", "image/webp")
-
 
 def file_download(request: Request, pk: int) -> HttpResponseBase:
     file = get_object_or_404(StoredFile.objects.visible_to(request.user), pk=pk)
@@ -24,7 +22,7 @@ def file_download(request: Request, pk: int) -> HttpResponseBase:
 def file_show(request: Request, pk: int) -> HttpResponseBase:
     """Show a picture in the page; anything else is only given as a download."""
     file = get_object_or_404(StoredFile.objects.visible_to(request.user), pk=pk)
-    if file.content_type not in SHOWN:
+    if not file.is_picture:
         raise Http404
     return downloads.send_stored(
         file.place, file.name, file.content_type,

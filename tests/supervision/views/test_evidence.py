@@ -172,6 +172,35 @@ def test_a_thumbnail_is_small_and_a_download_leaves_an_event(
     assert phone.get(reverse("evidence_show", args=[piece.pk])).status_code == 200
 
 
+def test_a_return_carries_a_marked_picture(phone: Client, item: RectificationItem) -> None:
+    """It is the office's: the unit sees it, but it is no proof and nothing to replace."""
+    phone.post(step(item), {"text": "已改", "materials": [photo("首页.jpg")], "send": "1"})
+    office = Client()
+    office.force_login(make_user("reviewer", item.county))
+    page = office.post(step(item, "return"), {"attached": [photo("标注.jpg", 50)]})
+    assert "让单位知道还差什么" in page.content.decode()
+    kept = page.context["form"].token
+    (file,) = page.context["form"].kept
+    assert office.get(reverse("file_show", args=[file.pk])).status_code == 200
+    assert phone.get(reverse("file_show", args=[file.pk])).status_code == 404
+    sent = {"reason": "圈出处未改", "kept_files": kept, "attached": [document()]}
+    assert office.post(step(item, "return"), sent).status_code == 302
+    mark, notes = item.evidence.filter(event__kind="return").order_by("pk")
+    assert (mark.name, notes.name) == ("标注.jpg", "整改说明.pdf")
+    told = Event.objects.filter(verb="添加佐证材料", object_id=str(item.pk)).earliest("-pk")
+    assert told.after["sha256"] == notes.file.sha256
+    assert [piece.name for piece in item.evidence.sent()] == ["首页.jpg"]
+    for address in (step(item), reverse("rectification_detail", args=[item.pk])):
+        page = phone.get(address).content.decode()
+        assert reverse("evidence_thumbnail", args=[mark.pk]) in page
+        assert mark.file.sha256 in page
+    assert f'name="new-{mark.pk}"' not in phone.get(step(item)).content.decode()
+    assert phone.get(reverse("evidence_show", args=[mark.pk])).status_code == 200
+    same = photo("标注.jpg", 50)  # a unit may send the very picture back
+    phone.post(step(item), {"text": "圈出处已改", "materials": [same], "send": "1"})
+    assert item.evidence.sent().count() == 2
+
+
 def test_each_side_is_told_what_the_other_did(
     phone: Client, item: RectificationItem, liaison: User
 ) -> None:

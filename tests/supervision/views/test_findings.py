@@ -89,8 +89,8 @@ def test_a_problem_is_recorded_with_its_pictures(
     typed = {"kind": "wrong_expression", "unit": unit_b.pk, "subject": "首页", "correct": "政治"}
     first = staff.post(address, typed | {"pictures": [shot("截图.png", picture("PNG"))]})
     assert "请填写错误表述" in first.content.decode()
-    kept = shown(first)["kept_pictures"]
-    more = {"wrong": "整治", "kept_pictures": kept, "pictures": [shot("二.jpg", picture())]}
+    kept = shown(first)["kept_files"]
+    more = {"wrong": "整治", "kept_files": kept, "pictures": [shot("二.jpg", picture())]}
     assert staff.post(address, typed | more).status_code == 302
     finding = Finding.objects.get()
     assert [piece.name for piece in finding.evidence.order_by("pk")] == ["截图.png", "二.jpg"]
@@ -104,10 +104,10 @@ def test_pictures_of_a_form_given_up_are_asked_for_again(
     staff: Client, round: InspectionRound, unit_b: Unit
 ) -> None:
     address = reverse("finding_create", args=[round.pk])
-    kept = shown(staff.post(address, {"pictures": [shot("截图.jpg", picture())]}))["kept_pictures"]
+    kept = shown(staff.post(address, {"pictures": [shot("截图.jpg", picture())]}))["kept_files"]
     assert files.prune(now=timezone.now() + timedelta(hours=25)) == 1
     typed = {"kind": "other", "unit": unit_b.pk, "description": "无人值守"}
-    page = staff.post(address, typed | {"kept_pictures": kept}).content.decode()
+    page = staff.post(address, typed | {"kept_files": kept}).content.decode()
     assert "过了一天，没有保留" in page
     assert not Finding.objects.exists()
 
@@ -120,15 +120,15 @@ def test_only_pictures_are_pictures(staff: Client, round: InspectionRound, unit_
     assert not Finding.objects.exists()
 
 
-def test_anothers_kept_pictures_are_not_taken(
+def test_anothers_kept_files_are_not_taken(
     staff: Client, round: InspectionRound, unit_b: Unit
 ) -> None:
     address = reverse("finding_create", args=[round.pk])
-    kept = shown(staff.post(address, {"pictures": [shot("截图.jpg", picture())]}))["kept_pictures"]
+    kept = shown(staff.post(address, {"pictures": [shot("截图.jpg", picture())]}))["kept_files"]
     other = Client()
     other.force_login(make_user("staff", round.county))
     typed = {"kind": "other", "unit": unit_b.pk, "description": "无人值守"}
-    other.post(address, typed | {"kept_pictures": kept})
+    other.post(address, typed | {"kept_files": kept})
     assert not Finding.objects.get().evidence.exists()
 
 
