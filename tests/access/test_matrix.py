@@ -30,7 +30,7 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access.world import PEOPLE, World, build
@@ -144,7 +144,9 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """Build the world once, in a transaction that is rolled back in the end."""
     outer: Any = transaction.atomic()
     outer._from_testcase = True  # as TestCase does: durable transactions may nest in it
-    with django_db_blocker.unblock():
+    # The sessions of the start must do to the end, however slow the machine is.
+    calm = override_settings(CONFIRMED_SECONDS=86_400, SESSION_IDLE_SECONDS=86_400)
+    with calm, django_db_blocker.unblock():
         outer.__enter__()
         logging.disable(logging.ERROR)  # a thousand refusals would be told
         try:

@@ -18,9 +18,11 @@ def unit() -> Unit:
     return make_unit(make_county())
 
 
-def stored(unit: Unit, name: str = "整改前后.jpg", data: bytes = b"") -> StoredFile:
+def stored(
+    unit: Unit, name: str = "整改前后.jpg", data: bytes = b"", purpose: str = "document"
+) -> StoredFile:
     return files.receive(
-        upload(name, data or picture()), purpose="evidence", county=unit.county, unit=unit, by=None
+        upload(name, data or picture()), purpose=purpose, county=unit.county, unit=unit, by=None
     )
 
 
@@ -69,6 +71,15 @@ def test_only_those_who_see_the_unit_see_its_files(client: Client, unit: Unit) -
         "its liaison": 200, "leader": 200, "another unit's": 404, "another county's": 404,
         "observer": 404,
     }  # fmt: skip
+
+
+def test_what_a_unit_has_not_sent_is_not_the_offices(client: Client, unit: Unit) -> None:
+    file = stored(unit, purpose="evidence")
+    for who, status in ((make_user("liaison", unit), 200), (make_user("leader", unit.county), 404)):
+        client.force_login(who)
+        response = client.get(f"/files/{file.pk}/show/")
+        assert response.status_code == status
+        b"".join(response)  # read to its end, it closes itself
 
 
 def test_nginx_sends_the_file_where_it_is_told_to(client: Client, unit: Unit, settings) -> None:
