@@ -12,7 +12,6 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from supervision.dashboards import figures
-from supervision.indicators.asof import last_day
 from supervision.indicators.vocabulary import SOURCES
 from supervision.metrics import catalogue
 from supervision.metrics.ranking import dense
@@ -267,7 +266,7 @@ def _weeks(round: InspectionRound) -> list[tuple[str, Q]]:
         label = f"{max(monday, round.starts_on):%-m.%-d}"
         following = monday + timedelta(days=7)
         week = Q(published_at__gte=start_of(monday), published_at__lt=start_of(following))
-        found.append((label, week if monday <= last_day(round) else Q()))
+        found.append((label, week if monday <= round.last_day else Q()))
         monday = following
     return found
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django.db import transaction
 
 from supervision.findings.actions import reopen_expired
 from supervision.findings.checklists.items import Item, items
-from supervision.findings.evaluate import Trip, cited, describe, trips
+from supervision.findings.evaluate import Trip, cited, trips
 from supervision.metrics.values import RoundValues
-from supervision.models import ChecklistAnswer, Evidence, Finding, InspectionRound
+from supervision.models import ChecklistAnswer, Evidence, Finding, Indicator, InspectionRound
 from units import events
 from units.actions import RefusedError, hold
 from units.models import User
@@ -84,38 +85,37 @@ def derive_findings(*, round: InspectionRound, by: User | None) -> Outcome:
         raise RefusedError(f"“{round.label}”还没有计算指标，请先计算再检查。")
     reopen_expired(round=round, by=by)
     tripped, ownerless = _cases([*trips(round, values), *failing(round)])
-    stored = {case_of(one): one for one in Finding.objects.filter(round=round)}
-    covering = _covering(stored.values())
-    tripped = {case: trip for case, trip in tripped.items() if case[:2] not in covering}
-    renamed = _renamed(stored.values())
+    found = sorted(Finding.objects.filter(round=round), key=_is_open_to_rules, reverse=True)
+    stored = {case_of(one): one for one in found}  # what a person said comes before a candidate
+    covering, renamed = _covering(found), _renamed(found)
     tripped = {
-        case: trip
-        for case, trip in tripped.items()
-        if case in stored or (case[0], _figure(trip)) not in renamed
+        case: cause
+        for case, cause in tripped.items()
+        if case[:2] not in covering
+        and (case in stored or (case[0], cause.reference) not in renamed)
     }
     waived = _still_waived(round, tripped.keys() - stored.keys())
     repeated = _earlier(round, tripped)
     created = Finding.objects.bulk_create(
         _filled(
             Finding(county=round.county, round=round, unit_id=case[0], repeats=repeated.get(case)),
-            trip,
+            cause,
             round,
         )
-        for case, trip in tripped.items()
+        for case, cause in tripped.items()
         if case not in stored and case not in waived
     )
-    machine = [
-        one for one in stored.values() if one.indicator_id and one.state == Finding.State.CANDIDATE
-    ]
+    machine = [one for one in found if _is_open_to_rules(one)]
     kept = [
-        _filled(one, tripped[case_of(one)], round) for one in machine if case_of(one) in tripped
+        _filled(one, tripped[case], round)
+        for one in machine
+        if (case := case_of(one)) in tripped and stored[case] is one
     ]
-    Finding.objects.bulk_update(kept, ["description", "facts", "indicator", "reference"])
     pictured = set(Evidence.objects.filter(finding__in=machine).values_list("finding", flat=True))
-    gone = [
-        one.pk for one in machine if case_of(one) not in tripped and one.pk not in pictured
-    ]  # a person who adds a picture has seen it
+    staying = {one.pk for one in kept} | pictured  # a person who adds a picture has seen it
+    gone = [one.pk for one in machine if one.pk not in staying]
     Finding.objects.filter(pk__in=gone).delete()
+    Finding.objects.bulk_update(kept, _FILLED)
     outcome = Outcome(len(created), len(kept), len(gone), len(waived), tuple(ownerless))
     events.record(
         by=by,
@@ -125,6 +125,10 @@ def derive_findings(*, round: InspectionRound, by: User | None) -> Outcome:
         after={"created": len(created), "kept": len(kept), "withdrawn": len(gone)},
     )
     return outcome
+
+
+def _is_open_to_rules(finding: Finding) -> bool:
+    return finding.indicator_id is not None and finding.state == Finding.State.CANDIDATE
 
 
 def case_of(finding: Finding) -> Case:
@@ -155,6 +159,21 @@ class Failure:
     """A manual item that a person found wanting."""
 
     item: Item
+    answer: ChecklistAnswer
+    reference: ClassVar[str] = ""
+    is_reconstructed: ClassVar[bool] = False
+
+    @property
+    def rule(self) -> Indicator:
+        return self.item.rule
+
+    @property
+    def group(self) -> str:
+        return self.item.target.kind
+
+    @property
+    def key(self) -> str:
+        return self.item.target.key
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -166,19 +185,26 @@ class Failure:
 
     @property
     def kind(self) -> str:
-        return self.item.rule.finding_kind or Finding.Kind.OTHER
+        return self.rule.finding_kind or Finding.Kind.OTHER
 
     @property
     def subject(self) -> str:
         """The rule is part of it: an object may fail several."""
-        what = self.item.rule.condition
-        return (what if self.item.target.kind == "unit" else f"{self.label}：{what}")[:200]
+        what = self.rule.condition
+        return (what if self.group == "unit" else f"{self.label}：{what}")[:200]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {"answer": self.answer.pk}
+
+    def said(self, round: InspectionRound) -> str:
+        return f"{self.answer.note}（{cited(self.rule)}）"[:500]
 
 
 def failing(round: InspectionRound) -> list[Failure]:
     """Return the manual items that were answered with a failure."""
     return [
-        Failure(item)
+        Failure(item, item.answer)
         for item in items(round)
         if item.answer and item.answer.outcome == ChecklistAnswer.Outcome.FAIL
     ]
@@ -189,18 +215,13 @@ Cause = Trip | Failure
 
 def cases_of(cause: Cause) -> list[Case]:
     """Return what the findings about a trip or failure are recognised by: one for each unit."""
-    kind = cause.rule.finding_kind if isinstance(cause, Trip) else cause.kind
-    return [_case_of(int(unit), kind, cause.subject) for unit in cause.units]
+    return [_case_of(int(unit), cause.kind, cause.subject) for unit in cause.units]
 
 
 def _renamed(findings: Iterable[Finding]) -> set[tuple[int, str]]:
     """Return the units and figures that were decided on already, whatever they are called now."""
     decided = (one for one in findings if one.state != Finding.State.CANDIDATE)
     return {(one.unit_id, one.reference) for one in decided if one.reference}
-
-
-def _figure(cause: Cause) -> str:
-    return str(cause.judged) if isinstance(cause, Trip) else ""
 
 
 def _cases(found: Iterable[Cause]) -> tuple[dict[Case, Cause], list[str]]:
@@ -215,37 +236,17 @@ def _cases(found: Iterable[Cause]) -> tuple[dict[Case, Cause], list[str]]:
     return cases, list(ownerless)
 
 
+_FILLED = (
+    "kind", "subject", "indicator", "reference", "description", "facts", "is_reconstructed",
+)  # fmt: skip
+
+
 def _filled(finding: Finding, cause: Cause, round: InspectionRound) -> Finding:
-    if isinstance(cause, Failure):
-        return _told(finding, cause)
-    return _counted(finding, cause, round)
-
-
-def _told(finding: Finding, failure: Failure) -> Finding:
-    rule, answer = failure.item.rule, failure.item.answer
-    finding.kind = failure.kind
-    finding.subject = failure.subject
-    finding.indicator = rule
-    finding.reference = ""
-    note = answer.note if answer else ""
-    finding.description = f"{note}（{cited(rule)}）"[:500]
-    finding.facts = {"answer": answer.pk if answer else None, "level": rule.level}
-    return finding
-
-
-def _counted(finding: Finding, trip: Trip, round: InspectionRound) -> Finding:
-    finding.kind = trip.rule.finding_kind
-    finding.subject = trip.subject
-    finding.indicator = trip.rule
-    finding.reference = str(trip.judged)
-    finding.description = describe(trip, round)
-    finding.facts = {
-        "value": str(trip.value.numerator),
-        "denominator": None if trip.value.denominator is None else str(trip.value.denominator),
-        "threshold": None if trip.rule.threshold is None else str(trip.rule.threshold),
-        "level": trip.rule.level,
-    }
-    finding.is_reconstructed = trip.value.from_reconstructed
+    finding.kind, finding.subject = cause.kind, cause.subject
+    finding.indicator, finding.reference = cause.rule, cause.reference
+    finding.description = cause.said(round)
+    finding.facts = cause.facts | {"level": cause.rule.level}
+    finding.is_reconstructed = cause.is_reconstructed
     return finding
 
 

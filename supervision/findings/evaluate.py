@@ -6,11 +6,12 @@ objects that trip it. So a rule can never count by another condition than the no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from supervision.indicators.dimensions import DIMENSIONS
-from supervision.indicators.thresholds import LOCAL_LAST, rules_in_force
+from supervision.indicators.thresholds import rules_in_force
 from supervision.metrics.references import BadReference, Reference, parse
 from supervision.metrics.rounding import format_value
 from supervision.metrics.values import RoundValues, Value
@@ -44,6 +45,37 @@ class Trip:
             return self.judged.metric.label.partition(".")[0]
         return self.label
 
+    @property
+    def kind(self) -> str:
+        return self.rule.finding_kind
+
+    @property
+    def reference(self) -> str:
+        return str(self.judged)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What a finding keeps of it."""
+        value, threshold = self.value, self.rule.threshold
+        return {
+            "value": str(value.numerator),
+            "denominator": None if value.denominator is None else str(value.denominator),
+            "threshold": None if threshold is None else str(threshold),
+        }
+
+    @property
+    def is_reconstructed(self) -> bool:
+        return self.value.from_reconstructed
+
+    def said(self, round: InspectionRound) -> str:
+        """Say in one sentence what is wrong, by which rule of which level."""
+        metric = self.judged.metric
+        what = metric.label.rpartition(".")[2]
+        amount = format_value(self.value, metric, round.county)
+        unit = "" if metric.is_rate else metric.unit_of_measure
+        named = self.subject if self.group == "unit" else f"“{self.label}”"
+        return f"{named}{what}{amount}{unit}（{cited(self.rule)}）"[:500]
+
 
 def trips(round: InspectionRound, values: RoundValues | None = None) -> list[Trip]:
     """Return every trip of the rules in force: local rules first, then by code and register."""
@@ -58,8 +90,7 @@ def trips(round: InspectionRound, values: RoundValues | None = None) -> list[Tri
 def evaluated(rules: Mapping[str, Indicator]) -> list[Indicator]:
     """Return the rules that records answer: local ones first, then by code."""
     answered = [rule for rule in rules.values() if rule.metric and rule.use == Indicator.Use.RULE]
-    answered.sort(key=lambda rule: (-LOCAL_LAST.index(Indicator.Level(rule.level)), rule.code))
-    return answered
+    return sorted(answered, key=lambda rule: (-rule.locality, rule.code))
 
 
 def trips_of(rule: Indicator, values: RoundValues) -> list[Trip]:
@@ -73,10 +104,10 @@ def trips_of(rule: Indicator, values: RoundValues) -> list[Trip]:
     running = values.round.as_of < values.round.ends_on
     if lacking and running and not parse(metric.of).metric.is_rate:
         return []
-    return _told_apart(list(_of(rule, rule.metric, values)), values)
+    return _told_apart(_of(rule, rule.metric, values), values)
 
 
-def _told_apart(found: list[Trip], values: RoundValues) -> list[Trip]:
+def _told_apart(found: Iterable[Trip], values: RoundValues) -> list[Trip]:
     """Add the platform or number to the name of a unit's second object of the same name."""
     seen: set[tuple[str, tuple[str, ...]]] = set()
     apart = []
@@ -88,15 +119,6 @@ def _told_apart(found: list[Trip], values: RoundValues) -> list[Trip]:
         seen.add((trip.label, trip.units))
         apart.append(trip)
     return apart
-
-
-def warnings(round: InspectionRound, values: RoundValues | None = None) -> list[Trip]:
-    """Return the objects beyond a warning line that do not trip the rule itself."""
-    values = values or RoundValues(round)
-    found: list[Trip] = []
-    for rule in evaluated(rules_in_force(round.county, round.last_day)):
-        found += warnings_of(rule, values)
-    return found
 
 
 def warnings_of(rule: Indicator, values: RoundValues) -> list[Trip]:
@@ -118,16 +140,6 @@ def _of(rule: Indicator, name: str, values: RoundValues) -> Iterator[Trip]:
         judged = judged.at(rule.group, key)
         units = tuple(values.names.attributes(rule.group, key, "unit"))
         yield Trip(rule, rule.group, key, label, units, judged, values.get(judged), value)
-
-
-def describe(trip: Trip, round: InspectionRound) -> str:
-    """Say in one sentence what is wrong, by which rule of which level."""
-    metric = trip.judged.metric
-    what = metric.label.rpartition(".")[2]
-    amount = format_value(trip.value, metric, round.county)
-    unit = "" if metric.is_rate else metric.unit_of_measure
-    named = trip.subject if trip.group == "unit" else f"“{trip.label}”"
-    return f"{named}{what}{amount}{unit}（{cited(trip.rule)}）"[:500]
 
 
 def cited(rule: Indicator) -> str:

@@ -17,6 +17,7 @@ from supervision.metrics.rounding import format_value
 from supervision.metrics.values import RoundValues
 from supervision.models import Indicator, InspectionRound
 from units.actions import RefusedError
+from units.templatetags.words import day
 
 SHOWN = 100
 
@@ -47,7 +48,6 @@ class Effect:
 
     round: InspectionRound
     rule: Indicator
-    before: Indicator | None
     after: Indicator | None
     tripped: list[Trip] = field(default_factory=list)
     cleared: list[Trip] = field(default_factory=list)
@@ -95,9 +95,9 @@ class Effect:
         label = self.round.label
         if self.refused:
             return f"{label}：{self.refused}"
-        if not self.holds and self.after is None:
-            return f"{label}：在本轮数据截止日（{_day(self.round)}）不生效，本轮不受影响。"
-        if not self.holds and self.after is not None:
+        if self.after is None:
+            return f"{label}：在本轮数据截止日（{day(self.round.last_day)}）不生效，本轮不受影响。"
+        if not self.holds:
             level = self.after.get_level_display()
             return f"{label}：{level}级的规则仍然有效（更严，或生效更晚），本轮不受影响。"
         if not self.judged and self.rule.code in catalogue.judging():
@@ -116,16 +116,12 @@ def effects(rule: Indicator, rounds: Iterable[InspectionRound]) -> list[Effect]:
 
 def effect(rule: Indicator, round: InspectionRound) -> Effect:
     """Evaluate the round with and without the rule, from its rows as they are now."""
-    day = round.last_day
-    applying = list(Indicator.objects.in_force(county=round.county, on=day))
+    applying = list(Indicator.objects.in_force(county=round.county, on=round.last_day))
     before = holding_of(applying)
     others = [one for one in applying if one.pk != rule.pk]
-    begun = rule.valid_from is None or rule.valid_from <= day
-    ended = rule.valid_to is not None and rule.valid_to < day
-    after = holding_of([*others, rule]) if begun and not ended else before
-    found = Effect(round, rule, before.get(rule.code), after.get(rule.code))
-    if found.after is not rule and not (begun and not ended):
-        found.after = None
+    is_valid = rule.is_valid_on(round.last_day)
+    after = holding_of([*others, rule]) if is_valid else before
+    found = Effect(round, rule, after.get(rule.code) if is_valid else None)
     affected = _affected(rule, before, after)
     found.judged = bool(affected)
     if found.holds and affected:
@@ -184,8 +180,3 @@ def _compare(found: Effect, before: Read, after: Read) -> None:
         trip for one, trip in was_warned.items() if one not in now_warned and one not in now
     ]
     found.unchanged = len(was.keys() & now.keys())
-
-
-def _day(round: InspectionRound) -> str:
-    day = round.last_day
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -16,7 +16,7 @@ from django.db import models
 from supervision.findings.checklists.items import COUNTY, Item
 from supervision.findings.checklists.items import items as checklist
 from supervision.findings.deriving import Case, Cause, Failure, case_of, cases_of
-from supervision.findings.evaluate import Trip, cited, describe, evaluated, trips_of, warnings_of
+from supervision.findings.evaluate import evaluated, trips_of, warnings_of
 from supervision.indicators import asof
 from supervision.indicators.thresholds import rules_in_force
 from supervision.metrics.values import RoundValues
@@ -46,15 +46,14 @@ class Kind(models.TextChoices):
 class Ground:
     """One thing that speaks against an object.
 
-    `reference` is the figure whose rows prove it, `item` the address of the manual item, and
-    `finding` what became of it; a candidate still waits for a person.
+    `reference` is the figure whose rows prove it, none for a manual item, and `finding` what
+    became of it; a candidate still waits for a person.
     """
 
     outcome: Outcome
     text: str
     rule: Indicator | None = None
     reference: str = ""
-    item: str = ""
     finding: Finding | None = None
 
     @property
@@ -171,35 +170,20 @@ class _Judging:
             for trip in trips_of(rule, self.values):
                 self._note(trip, severity(rule))
             for trip in warnings_of(rule, self.values):
-                self._put(trip, Ground(Outcome.WARN, self._said(trip), rule, str(trip.judged)))
+                self._put(trip, Ground(Outcome.WARN, trip.said(self.round), rule, trip.reference))
 
     def _note(self, cause: Cause, outcome: Outcome) -> None:
         """Note a trip or a failed item with what became of it; a set aside one does not count."""
-        kind = cause.rule.finding_kind if isinstance(cause, Trip) else cause.kind
-        cases = cases_of(cause) if kind else []
+        cases = cases_of(cause) if cause.kind else []
         known = [self.findings[case] for case in cases if case in self.findings]
         if known and all(one.state in SET_ASIDE for one in known):
             return
         finding = next((one for one in known if one.state not in SET_ASIDE), None)
-        if isinstance(cause, Trip):
-            ground = Ground(
-                outcome, self._said(cause), cause.rule, str(cause.judged), finding=finding
-            )
-        else:
-            answer = cause.item.answer
-            text = f"{answer.note if answer else ''}（{cited(cause.item.rule)}）"
-            ground = Ground(outcome, text, cause.item.rule, item=cause.item.name, finding=finding)
-        self._put(cause, ground)
-
-    def _said(self, trip: Trip) -> str:
-        return describe(trip, self.round)
+        said = cause.said(self.round)
+        self._put(cause, Ground(outcome, said, cause.rule, cause.reference, finding))
 
     def _put(self, cause: Cause, ground: Ground) -> None:
-        if isinstance(cause, Trip):
-            group, key = cause.group, cause.key
-        else:
-            group, key = cause.item.target.kind, cause.item.target.key
-        own = self.found.get(f"{group}:{key}")
+        own = self.found.get(f"{cause.group}:{cause.key}")
         cases = cases_of(cause) if ground.finding or ground.outcome == Outcome.FAIL else []
         for verdict in [own] if own else [self.found.get(f"unit:{unit}") for unit in cause.units]:
             # Several rules may speak of one fault; the first, most local one, is told.
@@ -215,7 +199,7 @@ class _Judging:
             if item.answer is None:
                 self._unasked(item)
             elif item.answer.outcome == ChecklistAnswer.Outcome.FAIL:
-                self._note(Failure(item), severity(item.rule))
+                self._note(Failure(item, item.answer), severity(item.rule))
 
     def _unasked(self, item: Item) -> None:
         if item.target.kind != COUNTY:
@@ -238,9 +222,7 @@ class _Judging:
             if id(finding) in said or finding.state != Finding.State.CONFIRMED:
                 continue
             text = finding.description or f"{finding.get_kind_display()} {finding.subject}".strip()
-            ground = Ground(
-                Outcome.FAIL, text, finding.indicator, finding.reference, finding=finding
-            )
+            ground = Ground(Outcome.FAIL, text, finding.indicator, finding.reference, finding)
             own = by_name.get((str(finding.unit_id), finding.subject))
             verdict = own or self.found.get(f"unit:{finding.unit_id}")
             if verdict:

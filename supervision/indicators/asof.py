@@ -8,7 +8,7 @@ taken as they stand; closing the round is what freezes them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import CharField, Exists, F, Model, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
@@ -37,14 +37,9 @@ from units.models import Unit
 NONE = Q(pk__in=[])
 
 
-def last_day(round: InspectionRound) -> date:
-    """The last day the round covers and knows: registers are read as they stood on it."""
-    return round.last_day
-
-
 def span(round: InspectionRound) -> tuple[datetime, datetime]:
     """The half-open span of moments whose rows the round covers and knows."""
-    return round.window[0], start_of(last_day(round) + timedelta(days=1))
+    return round.window[0], start_of(round.last_day + timedelta(days=1))
 
 
 def within(path: str, model: type[Model]) -> Callable[[InspectionRound], Rows]:
@@ -64,7 +59,7 @@ def on_days(path: str, model: type[Model]) -> Callable[[InspectionRound], Rows]:
 
     def rows(round: InspectionRound) -> Rows:
         return model._default_manager.filter(
-            **{"county": round.county_id, f"{path}__range": (round.starts_on, last_day(round))}
+            **{"county": round.county_id, f"{path}__range": (round.starts_on, round.last_day)}
         )
 
     return rows
@@ -72,7 +67,7 @@ def on_days(path: str, model: type[Model]) -> Callable[[InspectionRound], Rows]:
 
 def standing(first: str, last: str, round: InspectionRound) -> Q:
     """The register row existed on the round's last day; both dates inclusive, either open."""
-    day = last_day(round)
+    day = round.last_day
     return (Q(**{f"{first}__isnull": True}) | Q(**{f"{first}__lte": day})) & (
         Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__gte": day})
     )
@@ -85,12 +80,12 @@ def websites(round: InspectionRound) -> Rows:
 
 
 def accounts(round: InspectionRound) -> Rows:
-    day = last_day(round)
+    day = round.last_day
     return MediaAccount.objects.filter(county=round.county_id).running_between(day, day)
 
 
 def units(round: InspectionRound) -> Rows:
-    day = last_day(round)
+    day = round.last_day
     return Unit.objects.filter(county=round.county_id).valid_between(day, day)
 
 
@@ -145,21 +140,16 @@ def findings(round: InspectionRound) -> Rows:
 
 
 # A unit with a confirmed problem in a matter is not praised for the same matter.
-MATTER_PROBLEMS: dict[str, tuple[str, ...]] = {
-    Commendation.Matter.COLUMNS: (
-        Finding.Kind.COLUMN_NOT_UPDATED,
-        Finding.Kind.COLUMN_BELOW_MINIMUM,
-    ),
-    Commendation.Matter.LETTERS: (Finding.Kind.LETTERS_SLOW,),
-    Commendation.Matter.HOTLINE: (
-        Finding.Kind.WORK_ORDER_OVERDUE,
-        Finding.Kind.WORK_ORDER_LOW_SATISFACTION,
-    ),
-    Commendation.Matter.ACCOUNTS: (
-        Finding.Kind.ACCOUNT_WITHOUT_FILING,
-        Finding.Kind.ACCOUNT_NOT_UPDATED,
-        Finding.Kind.ACCOUNT_SLOW_UPDATE,
-    ),
+_PROBLEMS_BEGIN = {
+    Commendation.Matter.COLUMNS: "column_",
+    Commendation.Matter.LETTERS: "letters_",
+    Commendation.Matter.HOTLINE: "work_order_",
+    Commendation.Matter.ACCOUNTS: "account_",
+    Commendation.Matter.SUBMISSIONS: "submission_",
+}
+MATTER_PROBLEMS: dict[str, list[str]] = {
+    matter: [kind for kind in Finding.Kind if kind.startswith(begins)]
+    for matter, begins in _PROBLEMS_BEGIN.items()
 }
 
 

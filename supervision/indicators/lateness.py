@@ -133,7 +133,7 @@ def too_few(round: InspectionRound) -> Q:
         return asof.NONE
     counts = _by_month(
         Publication.objects.filter(column__minimum_count__isnull=False, county=round.county_id),
-        "column_id", min(span[0] for _, span in wanted), asof.last_day(round),
+        "column_id", min(span[0] for _, span in wanted), round.last_day,
     )  # fmt: skip
     few = {
         pk
@@ -155,7 +155,7 @@ def without_original(round: InspectionRound) -> Q:
     if limit is None or not months or not posts.exists():
         return asof.NONE
     counts = _by_month(
-        posts.filter(is_original=True), "account_id", round.starts_on, asof.last_day(round)
+        posts.filter(is_original=True), "account_id", round.starts_on, round.last_day
     )
     running = _told(asof.accounts(round).filter(asof.registered(round)), round, "account")
     few = [
@@ -203,10 +203,10 @@ def _judged(round: InspectionRound, period: str) -> Iterator[tuple[date, date]]:
     """Yield the calendar periods that the round judges, first and last day each."""
     length = MONTHS[period]
     year, month = round.starts_on.year, (round.starts_on.month - 1) // length * length + 1
-    while (first := date(year, month, 1)) <= asof.last_day(round):
+    while (first := date(year, month, 1)) <= round.last_day:
         year, month = (year, month + length) if month + length <= 12 else (year + 1, 1)
         last = date(year, month, 1) - ONE_DAY
         is_over = round.as_of >= round.ends_on
         own = is_over and round.kind == period and first >= round.starts_on
-        if last <= asof.last_day(round) or own:
+        if last <= round.last_day or own:
             yield first, last

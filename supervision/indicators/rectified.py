@@ -13,7 +13,6 @@ from django.db import models
 from django.db.models import F, Func, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast
 
-from supervision.indicators.asof import last_day
 from supervision.indicators.sources import Rows
 from supervision.models import InspectionRound, RectificationEvent, RectificationItem
 from units.workdays.ordinals import working_days
@@ -54,7 +53,7 @@ def closed_findings(round: InspectionRound) -> Rows:
 
 
 def _judged(rows: Rows, round: InspectionRound, path: str, item: str) -> Rows:
-    day = last_day(round)
+    day = round.last_day
 
     def q(**facts: Any) -> Q:
         return Q(**{f"{path}{name}": value for name, value in facts.items()})
@@ -92,7 +91,7 @@ def _taken(rows: Rows, path: str = "") -> Rows:
 
 def closed(path: str = "") -> Callable[[InspectionRound], Q]:
     def condition(round: InspectionRound) -> Q:
-        return Q(**{f"{path}closed_on__lte": last_day(round)})
+        return Q(**{f"{path}closed_on__lte": round.last_day})
 
     return condition
 
@@ -113,7 +112,7 @@ def late(path: str = "") -> Callable[[InspectionRound], Q]:
     """Closed but answered late, or still open: whatever was judged and is not on time."""
 
     def condition(round: InspectionRound) -> Q:
-        due, day = F(f"{path}due_on"), last_day(round)
+        due, day = F(f"{path}due_on"), round.last_day
         answered = Q(**{f"{path}submitted_on__gt": due})
         unanswered = Q(**{f"{path}submitted_on__isnull": True, f"{path}closed_on__gt": due})
         still_open = Q(**{f"{path}closed_on__isnull": True}) | Q(**{f"{path}closed_on__gt": day})

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from supervision.indicators.thresholds import LOCAL_LAST, holding_of
+from supervision.indicators.thresholds import holding_of
 from supervision.models import Indicator
 from units.models import County
 
@@ -36,33 +36,23 @@ HOLDS, WAITING, OVERRIDDEN, LATER, OVER = "有效", "待复核", "未采用", "�
 
 def versions(county: County) -> QuerySet[Indicator]:
     """Return every version that concerns the county: in force, over, to come, unchecked."""
-    return Indicator.objects.filter(
-        Q(level=Indicator.Level.NATIONAL)
-        | Q(level=Indicator.Level.PROVINCE, region=county.province)
-        | Q(level=Indicator.Level.CITY, region=county.city)
-        | Q(level=Indicator.Level.COUNTY, county=county)
-    ).select_related("county", "proposed_by", "checked_by")
+    found: QuerySet[Indicator] = Indicator.objects.concerning(county)
+    return found.select_related("county", "proposed_by", "checked_by")
 
 
 def standings(found: Iterable[Indicator], on: date) -> list[Standing]:
     """Return how versions of one rule stand on the day, the most local and newest first."""
     rules = sorted(
         found,
-        key=lambda rule: (
-            LOCAL_LAST.index(Indicator.Level(rule.level)), rule.valid_from or date.min, rule.pk
-        ),
+        key=lambda rule: (rule.locality, rule.valid_from or date.min, rule.pk),
         reverse=True,
-    )  # fmt: skip
+    )
     holding = next(iter(holding_of([r for r in rules if _applies(r, on)]).values()), None)
     return [_standing(rule, holding, rules, on) for rule in rules]
 
 
 def _applies(rule: Indicator, on: date) -> bool:
-    return (
-        rule.is_checked
-        and (rule.valid_from is None or rule.valid_from <= on)
-        and (rule.valid_to is None or rule.valid_to >= on)
-    )
+    return rule.is_checked and rule.is_valid_on(on)
 
 
 def _standing(
@@ -82,9 +72,7 @@ def _standing(
     by = holding.get_level_display()
     if holding.level == rule.level:
         return Standing(rule, OVER, "", "同一层级有更晚生效的版本。")
-    if LOCAL_LAST.index(Indicator.Level(holding.level)) < LOCAL_LAST.index(
-        Indicator.Level(rule.level)
-    ):
+    if holding.locality < rule.locality:
         return Standing(rule, OVERRIDDEN, "", f"{by}级的规则更严，{level}级的不得放宽。")
     return Standing(rule, OVERRIDDEN, "", f"本地有{by}级的规则，按{by}级的执行。")
 
@@ -97,8 +85,7 @@ def _why(rule: Indicator, rules: list[Indicator], on: date) -> str:
         return (
             f"只有{level}级有规定。" if rule.level != Indicator.Level.NATIONAL else "各级没有另定。"
         )
-    mine = LOCAL_LAST.index(Indicator.Level(rule.level))
-    wider = [one for one in others if LOCAL_LAST.index(Indicator.Level(one.level)) < mine]
+    wider = [one for one in others if one.locality < rule.locality]
     names = "、".join(dict.fromkeys(one.get_level_display() for one in others))
     if len(wider) == len(others):
         return f"比{names}级的更贴近本地，且不比它宽，按{level}级的执行。"

@@ -13,14 +13,6 @@ from math import ceil
 from supervision.models import Indicator, InspectionRound
 from units.models import County
 
-LOCAL_LAST = [
-    Indicator.Level.NATIONAL,
-    Indicator.Level.PROVINCE,
-    Indicator.Level.CITY,
-    Indicator.Level.COUNTY,
-]
-
-
 WARN = ".warn"
 
 
@@ -49,9 +41,7 @@ def rules_in_force(county: County, on: date) -> dict[str, Indicator]:
 
 def holding_of(found: Iterable[Indicator]) -> dict[str, Indicator]:
     """Return of the rules that apply in a county on a day the one that holds, by code."""
-    ordered = sorted(
-        found, key=lambda i: (LOCAL_LAST.index(Indicator.Level(i.level)), i.valid_from or date.min)
-    )
+    ordered = sorted(found, key=lambda rule: (rule.locality, rule.valid_from or date.min))
     holding: dict[str, Indicator] = {}
     for rule in ordered:
         wider = holding.get(rule.code)

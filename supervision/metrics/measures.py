@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from supervision.indicators import compiler
-from supervision.indicators.asof import last_day
 from supervision.indicators.compiler import Gap
 from supervision.indicators.definitions import Grouping, Metric
 from supervision.indicators.sources import Source
@@ -142,7 +141,7 @@ def days_since(metric: Metric, gathered: Gathered, known: Known) -> Series:
     source = SOURCES[metric.source]
     index = gathered.index(source, compiler.measurement(metric))
     scope = gathered.scope(source, metric.where)
-    end = (last_day(gathered.round) - compiler.EPOCH).days
+    end = (gathered.round.last_day - compiler.EPOCH).days
     rows = [
         (place, end - cell.values[index], cell.made)
         for place, (cell, _) in enumerate(scope.cells)
@@ -196,7 +195,7 @@ def longest_gap(metric: Metric, gathered: Gathered, known: Known) -> Series:
 
 def _pause(gap: Gap | None, gathered: Gathered, opened: date | None) -> Amount:
     start = max(gathered.round.starts_on, opened or date.min)
-    end = last_day(gathered.round) + timedelta(days=1)
+    end = gathered.round.last_day + timedelta(days=1)
     if gap is None:
         return Amount((end - start).days)
     longest = max((gap.first - start).days, gap.longest, (end - gap.last).days)

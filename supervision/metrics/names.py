@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from supervision.indicators.asof import last_day
 from supervision.indicators.dimensions import ATTRIBUTES, DIMENSIONS
 from supervision.metrics.references import UnknownGroup
 from supervision.metrics.registers import Registers
@@ -129,7 +128,7 @@ class Names:
         if text in self._labels("unit"):
             return text
         try:
-            return str(self._units.resolve(text, last_day(self.round)).pk)
+            return str(self._units.resolve(text, self.round.last_day).pk)
         except UnitNameError as error:
             raise UnknownGroup(str(error)) from error
 

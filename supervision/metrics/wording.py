@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from supervision.indicators.asof import last_day
 from supervision.indicators.definitions import Metric
 from supervision.indicators.dimensions import DIMENSIONS
 from supervision.indicators.thresholds import threshold_of
@@ -27,7 +26,7 @@ def title(reference: Reference, names: Names) -> str:
 def sentence(reference: Reference, names: Names) -> str:
     """Say over which period what is counted, narrowed to which groups."""
     metric, round = reference.metric, names.round
-    first, last, as_of = (_day(day) for day in (round.starts_on, last_day(round), round.as_of))
+    first, last, as_of = (_day(day) for day in (round.starts_on, round.last_day, round.as_of))
     groups = [f"{DIMENSIONS[d].label}为{names.label(d, key)}" for d, key in reference.groups]
     only = f"，限{'、'.join(groups)}" if groups else ""
     note = f"（{metric.note}）" if metric.note else ""
@@ -73,7 +72,7 @@ def _distinct(metric: Metric, round: InspectionRound) -> str:
 
 
 def _days_since(metric: Metric, round: InspectionRound) -> str:
-    return f"最近一条{_scope(metric)}距{_day(last_day(round))}的天数"
+    return f"最近一条{_scope(metric)}距{_day(round.last_day)}的天数"
 
 
 def _longest_gap(metric: Metric, round: InspectionRound) -> str:

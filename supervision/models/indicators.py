@@ -19,16 +19,22 @@ _COMPARED = {">=": "不少于", ">": "超过", "<=": "不超过", "<": "少于",
 
 
 class IndicatorQuerySet(models.QuerySet):
-    def in_force(self, *, county: County, on: date) -> Self:
-        """Keep what applies in the county on the day: national, its province, city, own."""
+    def concerning(self, county: County) -> Self:
+        """Keep what is set for the county: by the nation, its province, its city, itself."""
         return self.filter(
             Q(level=Indicator.Level.NATIONAL)
             | Q(level=Indicator.Level.PROVINCE, region=county.province)
             | Q(level=Indicator.Level.CITY, region=county.city)
-            | Q(level=Indicator.Level.COUNTY, county=county),
+            | Q(level=Indicator.Level.COUNTY, county=county)
+        )
+
+    def in_force(self, *, county: County, on: date) -> Self:
+        """Keep what applies in the county on the day."""
+        valid = self.concerning(county).filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=on),
             Q(valid_to__isnull=True) | Q(valid_to__gte=on),
-        ).checked()
+        )
+        return valid.checked()
 
     def checked(self) -> Self:
         """Keep what came with the catalogue or was confirmed by a second person."""
@@ -171,6 +177,15 @@ class Indicator(models.Model):
     def is_checked(self) -> bool:
         """Whether it came with the catalogue or a second person confirmed it."""
         return self.proposed_at is None or self.checked_at is not None
+
+    @property
+    def locality(self) -> int:
+        """How local the level is, the nation's least."""
+        return self.Level.values.index(self.level)
+
+    def is_valid_on(self, day: date) -> bool:
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or day <= self.valid_to)
 
     @property
     def limit(self) -> str:

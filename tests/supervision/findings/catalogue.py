@@ -7,8 +7,10 @@ from datetime import date, timedelta
 
 from django.db import models
 
-from supervision.findings.evaluate import Trip
+from supervision.findings.evaluate import Trip, evaluated, warnings_of
+from supervision.indicators.thresholds import rules_in_force
 from supervision.metrics.provenance import rows
+from supervision.metrics.values import RoundValues
 from supervision.models import InspectionRound
 from tests.factories import make_column, make_publication
 from units.models import County
@@ -21,6 +23,16 @@ def proof(trip: Trip, round: InspectionRound) -> set[models.Model]:
     found = rows(trip.judged, round).queryset
     assert found is not None
     return set(found)
+
+
+def proofs(found: list[Trip], round: InspectionRound) -> list[set[models.Model]]:
+    return [proof(trip, round) for trip in found]
+
+
+def warnings(round: InspectionRound) -> list[Trip]:
+    """Return the objects beyond the warning line of any rule in force."""
+    values, rules = RoundValues(round), rules_in_force(round.county, round.last_day)
+    return [trip for rule in evaluated(rules) for trip in warnings_of(rule, values)]
 
 
 def labels(found: list[Trip]) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from supervision.findings import actions
 from supervision.findings.deriving import Outcome, derive_findings
-from supervision.findings.evaluate import checked, trips, warnings
+from supervision.findings.evaluate import checked, trips
 from supervision.metrics.actions import compute_round
 from supervision.metrics.provenance import rows
 from supervision.models import Finding, Indicator, InspectionRound, WorkOrder
@@ -23,6 +23,7 @@ from tests.factories import (
     make_unit,
 )
 from tests.factories.records import moment
+from tests.supervision.findings.catalogue import warnings
 from units.actions import RefusedError
 from units.models import Event, Unit
 
@@ -161,6 +162,35 @@ def test_one_fault_of_a_column_is_one_finding(round: InspectionRound) -> None:
                    finding_kind=Finding.Kind.COLUMN_BELOW_MINIMUM)  # fmt: skip
     derive(round)
     assert Finding.objects.get().kind == Finding.Kind.COLUMN_BELOW_MINIMUM
+
+
+def test_a_fault_that_has_changed_is_told_as_it_is_now(round: InspectionRound) -> None:
+    unit = make_unit(round.county)
+    column = make_column(round.county, name="文件", kind="unit_documents", units=[unit])
+    make_publication(make_column(round.county), date(2023, 7, 5))
+    make_indicator("COL6", 0, metric="columns.blank", group="column",
+                   finding_kind=Finding.Kind.COLUMN_BLANK)  # fmt: skip
+    derive(round)
+    make_indicator("unit_documents_minimum", 5, county=round.county, group="column",
+                   metric="columns.unit_documents_below_minimum",
+                   finding_kind=Finding.Kind.COLUMN_BELOW_MINIMUM)  # fmt: skip
+    make_publication(column, date(2023, 7, 5), unit=unit)
+    assert derive(round).kept == 1
+    assert Finding.objects.get().kind == Finding.Kind.COLUMN_BELOW_MINIMUM
+
+
+def test_a_candidate_gives_way_to_what_a_person_recorded(round: InspectionRound) -> None:
+    unit = make_unit(round.county)
+    make_column(round.county, name="文件", units=[unit])
+    make_publication(make_column(round.county), date(2023, 7, 5))
+    make_indicator("COL6", 0, metric="columns.blank", group="column",
+                   finding_kind=Finding.Kind.COLUMN_BLANK)  # fmt: skip
+    derive(round)
+    by_hand = actions.record(
+        round=round, by=None, unit=unit, kind="column_not_updated", subject="文件"
+    )
+    assert derive(round).withdrawn == 1
+    assert Finding.objects.get() == by_hand
 
 
 def test_a_warning_line_warns_without_a_finding(round: InspectionRound) -> None:

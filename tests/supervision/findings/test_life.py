@@ -83,13 +83,11 @@ class Life(RuleBasedStateMachine):
         decided = now.state != "candidate"
         assert decided == (now.decided_at is not None)
         assert decided == (now.decided_by == self.staff)
-        if now.state in ("waived", "false_report"):
-            assert now.decision_note
+        assert now.decision_note or now.state in ("candidate", "confirmed")
         assert now.waived_until is None or now.state == "waived"
         live = now.rectificationitem_set.filter(withdrawn_on__isnull=True)
         assert live.count() <= 1
-        if live.exists():
-            assert now.state == "confirmed"
+        assert now.state == "confirmed" or not live.exists()
         told = Event.objects.filter(object_id=str(now.pk), verb__in=STATES).order_by("pk").last()
         assert now.state == (STATES[told.verb] if told else "candidate")
 
