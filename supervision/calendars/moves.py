@@ -10,6 +10,7 @@ from functools import cache
 from django.utils import timezone
 
 from supervision.models import RectificationItem
+from units.templatetags.words import day
 from units.workdays.calendar import LONGEST_TERM, Calendar, Term, written
 
 _COUNTED = re.compile(r"自\d{1,2}月\d{1,2}日次日起")
@@ -25,7 +26,7 @@ class Move:
 
     @property
     def sentence(self) -> str:
-        return f"期限由{_day(self.item.due_on)}改为{_day(self.due_on)}"
+        return f"期限由{day(self.item.due_on)}改为{day(self.due_on)}"
 
 
 def moves(calendar: Calendar, today: date | None = None) -> list[Move]:
@@ -64,7 +65,3 @@ def _ground(item: RectificationItem, reached: Term, due: date) -> str:
     name = item.due_ground[: counted.start()] if counted else ""
     later = f"重算时该日已过，改为{written(due)}。" if due != reached.due else ""
     return f"{name}{reached.sentence}{later}"[:300]
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{written(day)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from supervision.indicators.definitions import Metric
 from supervision.indicators.dimensions import DIMENSIONS
@@ -13,6 +12,7 @@ from supervision.metrics import catalogue
 from supervision.metrics.names import Names
 from supervision.metrics.references import Reference
 from supervision.models import InspectionRound
+from units.templatetags.words import day
 
 _COMPARED = {">=": "不少于", ">": "超过", "<=": "不超过", "<": "少于", "=": "等于"}
 
@@ -26,7 +26,7 @@ def title(reference: Reference, names: Names) -> str:
 def sentence(reference: Reference, names: Names) -> str:
     """Say over which period what is counted, narrowed to which groups."""
     metric, round = reference.metric, names.round
-    first, last, as_of = (_day(day) for day in (round.starts_on, round.last_day, round.as_of))
+    first, last, as_of = map(day, (round.starts_on, round.last_day, round.as_of))
     groups = [f"{DIMENSIONS[d].label}为{names.label(d, key)}" for d, key in reference.groups]
     only = f"，限{'、'.join(groups)}" if groups else ""
     note = f"（{metric.note}）" if metric.note else ""
@@ -34,10 +34,6 @@ def sentence(reference: Reference, names: Names) -> str:
         f"{round.label}（{first}至{last}，数据截至{as_of}）："
         f"{_SAID[metric.measure](metric, round)}{only}{note}。"
     )
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _label(key: str) -> str:
@@ -72,7 +68,7 @@ def _distinct(metric: Metric, round: InspectionRound) -> str:
 
 
 def _days_since(metric: Metric, round: InspectionRound) -> str:
-    return f"最近一条{_scope(metric)}距{_day(round.last_day)}的天数"
+    return f"最近一条{_scope(metric)}距{day(round.last_day)}的天数"
 
 
 def _longest_gap(metric: Metric, round: InspectionRound) -> str:

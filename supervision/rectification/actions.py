@@ -20,6 +20,7 @@ from supervision.rectification.telling import tell_of
 from units import events
 from units.actions import RefusedError, hold
 from units.models import StoredFile, User
+from units.templatetags.words import day
 from units.workdays.calendar import Calendar, written
 
 State = RectificationItem.State
@@ -217,7 +218,7 @@ def ask_extension(
     if until <= item.due_on:
         raise RefusedError(f"申请延至的日期应在现期限{written(item.due_on)}之后。", field="until")
     item.extension_due = until
-    return _saved(item, Step.ASK, by, f"延至{written(until)}：{reason}", now, before)
+    return _saved(item, Step.ASK, by, f"延至{day(until)}：{reason}", now, before)
 
 
 @transaction.atomic
@@ -234,12 +235,11 @@ def decide_extension(
     asked = item.events.filter(kind=Step.ASK).last()
     if asked and asked.by_id and by and asked.by_id == by.pk:
         raise RefusedError("不能审批自己提出的延期申请，请由他人办理。")
-    item.extension_due = None
     if not grant:
         _require(note, "请写明不同意延期的原因。", "note")
+        item.extension_due = None
         return _saved(item, Step.REFUSE, by, note, now, before)
-    item.due_ground = f"原定{written(item.due_on)}，经批准延至{written(until)}。"
-    item.due_on, item.due_working_days = until, None
+    _lengthen(item, until, now)
     return _saved(item, Step.EXTEND, by, note or item.due_ground, now, before)
 
 
@@ -254,9 +254,17 @@ def extend(
     _require(reason, "请写明延期的原因。", "reason")
     if until <= item.due_on:
         raise RefusedError(f"延至的日期应在现期限{written(item.due_on)}之后。", field="until")
-    item.due_ground = f"原定{written(item.due_on)}，经批准延至{written(until)}。"
+    _lengthen(item, until, now)
+    return _saved(item, Step.EXTEND, by, f"延至{day(until)}：{reason}", now, before)
+
+
+def _lengthen(item: RectificationItem, until: date, now: datetime | None) -> None:
+    if until < timezone.localdate(now):
+        raise RefusedError(
+            f"{day(until)}已过，不能延到过去的日期；要延期的，请由办公室延长到今天以后。", "until"
+        )
+    item.due_ground = f"原定{day(item.due_on)}，经批准延至{day(until)}。"
     item.due_on, item.extension_due, item.due_working_days = until, None, None
-    return _saved(item, Step.EXTEND, by, f"延至{written(until)}：{reason}", now, before)
 
 
 @transaction.atomic

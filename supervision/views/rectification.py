@@ -133,6 +133,9 @@ def item_step(request: Request, pk: int, step: str) -> HttpResponse:
     if choice is None:
         raise Http404
     access.require(request.user, choice.permission, on=item)
+    if request.method == "GET" and not choice.is_open_to(request.user, item):
+        messages.warning(request, f"该事项{item.get_state_display()}，现在不能{choice.label}。")
+        return redirect("rectification_detail", pk)
     form = choice.form_for(request, item)
     if form.carry_out(choice.action, item=item, by=request.user):
         messages.success(request, choice.done)

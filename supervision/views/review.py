@@ -66,8 +66,11 @@ def _tab(request: Request, round: InspectionRound) -> str:
 
 
 def _annotated(round: InspectionRound) -> Any:
-    issued = RectificationItem.objects.filter(findings=OuterRef("pk"), withdrawn_on__isnull=True)
-    return Finding.objects.filter(round=round).annotate(is_issued=Exists(issued))
+    items = RectificationItem.objects.filter(findings=OuterRef("pk"))
+    return Finding.objects.filter(round=round).annotate(
+        is_issued=Exists(items.filter(withdrawn_on__isnull=True)),
+        was_withdrawn=Exists(items.filter(withdrawn_on__isnull=False)),
+    )
 
 
 def _context(

@@ -119,7 +119,7 @@ def test_an_extension_is_asked_for_and_granted_by_another(item: RectificationIte
         actions.decide_extension(item=item, by=liaison, grant=True)
     item = actions.decide_extension(item=item, by=leader, grant=True, now=MONDAY)
     assert stored(item).due_on == date(2023, 11, 20)
-    assert item.due_ground.endswith("经批准延至11月20日。")
+    assert item.due_ground.endswith("经批准延至2023年11月20日。")
     with pytest.raises(RefusedError, match="没有待审批"):
         actions.decide_extension(item=item, by=leader, grant=True)
 
@@ -131,6 +131,16 @@ def test_an_extension_is_refused_when_late_or_not_later(item: RectificationItem)
         actions.ask_extension(
             item=item, by=None, until=date(2024, 1, 2), reason="忙", now=moment(date(2023, 12, 1))
         )
+
+
+def test_no_time_is_given_that_is_over_already(item: RectificationItem) -> None:
+    late = moment(date(2023, 12, 1))
+    with pytest.raises(RefusedError, match="2023年11月20日已过"):
+        actions.extend(item=item, by=None, until=date(2023, 11, 20), reason="停机", now=late)
+    actions.ask_extension(item=item, by=None, until=date(2023, 11, 20), reason="停机", now=MONDAY)
+    with pytest.raises(RefusedError, match="2023年11月20日已过"):
+        actions.decide_extension(item=item, by=None, grant=True, now=late)
+    assert stored(item).extension_due == date(2023, 11, 20)
 
 
 def test_an_upheld_appeal_withdraws_the_item_and_frees_the_finding(item: RectificationItem) -> None:

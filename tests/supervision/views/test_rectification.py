@@ -117,6 +117,15 @@ def test_who_only_edits_findings_does_not_issue_them(
     assert not RectificationItem.objects.exists()
 
 
+def test_an_old_link_to_a_step_leads_to_the_item(round: InspectionRound, unit: Unit) -> None:
+    item = make_rectification(round, unit)
+    actions.close(item=item, by=None, note="已更新")
+    liaison = browser("liaison", unit)
+    address = reverse("rectification_step", args=[item.pk, "appeal"])
+    assert "该事项已销号，现在不能申诉" in liaison.get(address, follow=True).content.decode()
+    assert "不能申诉" in post(liaison, address, reason="不属实")
+
+
 def test_the_ledger_shows_a_liaison_the_own_items_only(round: InspectionRound, unit: Unit) -> None:
     make_rectification(round, unit, problem="甲栏目未更新")
     make_rectification(round, make_unit(round.county), problem="乙栏目未更新")
