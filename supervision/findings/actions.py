@@ -8,11 +8,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from supervision.evidence import actions as evidence
+from supervision.findings.cases import case_of, earlier
 from supervision.models import Finding, InspectionRound
+from supervision.models.findings import FindingQuerySet
 from units import events
 from units.actions import RefusedError, hold, sentences
 from units.models import StoredFile, Unit, User
@@ -67,23 +69,12 @@ def record(
         decided_at=now or timezone.now(),
     )
     _check(finding)
-    finding.repeats = _earlier(finding)
+    same = case_of(finding)
+    finding.repeats = earlier(round, {same}).get(same)
     finding.save()
     events.record(by=by, county=round.county, verb="登记问题", on=finding, after=_facts(finding))
     evidence.picture(finding=finding, pictures=pictures, by=by, now=now)
     return finding
-
-
-def _earlier(finding: Finding) -> Finding | None:
-    """Return the latest confirmed finding of the same problem in an earlier round."""
-    same = Finding.objects.confirmed().filter(
-        county=finding.county,
-        unit=finding.unit,
-        kind=finding.kind,
-        subject=finding.subject,
-        round__ends_on__lt=finding.round.starts_on,
-    )
-    return same.order_by("-round__ends_on", "-pk").first()
 
 
 @transaction.atomic
@@ -305,10 +296,9 @@ _READY = {
 }
 
 
-def _refuse_issued(findings: QuerySet[Finding]) -> None:
+def _refuse_issued(findings: FindingQuerySet) -> None:
     """Refuse what would take a problem back that its unit is working on."""
-    live = Q(rectificationitem__isnull=False, rectificationitem__withdrawn_on__isnull=True)
-    if issued := findings.filter(live).first():
+    if issued := findings.issued().first():
         raise RefusedError(f"“{issued}”已交办整改，不能改变认定；请先撤销它的整改事项。")
 
 

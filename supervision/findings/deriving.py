@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.db import transaction
 
 from supervision.findings.actions import reopen_expired
+from supervision.findings.cases import Case, case, case_of, earlier
 from supervision.findings.checklists.items import Item, items
 from supervision.findings.evaluate import Trip, cited, trips
 from supervision.metrics.values import RoundValues
@@ -17,30 +18,8 @@ from units import events
 from units.actions import RefusedError, hold
 from units.models import User
 
-Case = tuple[int, str, str]
-
-# Kinds that say the same of an object, and kinds of which a unit has at most one.
-_FAMILIES = {
-    Finding.Kind.COLUMN_NOT_UPDATED: "column",
-    Finding.Kind.COLUMN_BELOW_MINIMUM: "column",
-    Finding.Kind.COLUMN_BLANK: "column",
-    Finding.Kind.ACCOUNT_NOT_UPDATED: "account_update",
-    Finding.Kind.ACCOUNT_SLOW_UPDATE: "account_update",
-    Finding.Kind.GUIDE_INCOMPLETE: "guide",
-    Finding.Kind.GUIDE_INACCURATE: "guide",
-    Finding.Kind.ZONE_INCOMPLETE: "zone",
-    Finding.Kind.ZONE_NO_SIGNAGE: "zone",
-}
 # A person who recorded cases of these kinds for a unit has said what the rules would count.
 _RECORDED = {Finding.Kind.WRONG_EXPRESSION}
-_ONE_A_UNIT = {
-    Finding.Kind.WORK_ORDER_OVERDUE,
-    Finding.Kind.WORK_ORDER_LOW_SATISFACTION,
-    Finding.Kind.LETTERS_SLOW,
-    Finding.Kind.LETTERS_UNANSWERED,
-    Finding.Kind.DISCLOSURE_LATE,
-    Finding.Kind.SUBMISSION_ZERO,
-}
 
 
 @dataclass(frozen=True)
@@ -95,7 +74,7 @@ def derive_findings(*, round: InspectionRound, by: User | None) -> Outcome:
         and (case in stored or (case[0], cause.reference) not in renamed)
     }
     waived = _still_waived(round, tripped.keys() - stored.keys())
-    repeated = _earlier(round, tripped)
+    repeated = earlier(round, tripped)
     created = Finding.objects.bulk_create(
         _filled(
             Finding(county=round.county, round=round, unit_id=case[0], repeats=repeated.get(case)),
@@ -129,16 +108,6 @@ def derive_findings(*, round: InspectionRound, by: User | None) -> Outcome:
 
 def _is_open_to_rules(finding: Finding) -> bool:
     return finding.indicator_id is not None and finding.state == Finding.State.CANDIDATE
-
-
-def case_of(finding: Finding) -> Case:
-    """Return what a finding is recognised by."""
-    return _case_of(finding.unit_id, finding.kind, finding.subject)
-
-
-def _case_of(unit: int, kind: str, subject: str) -> Case:
-    """Return what makes two findings the same problem: a fault is not counted twice."""
-    return unit, _FAMILIES.get(Finding.Kind(kind), kind), "" if kind in _ONE_A_UNIT else subject
 
 
 def _covering(findings: Iterable[Finding]) -> set[tuple[int, str]]:
@@ -215,7 +184,7 @@ Cause = Trip | Failure
 
 def cases_of(cause: Cause) -> list[Case]:
     """Return what the findings about a trip or failure are recognised by: one for each unit."""
-    return [_case_of(int(unit), cause.kind, cause.subject) for unit in cause.units]
+    return [case(int(unit), cause.kind, cause.subject) for unit in cause.units]
 
 
 def _renamed(findings: Iterable[Finding]) -> set[tuple[int, str]]:
@@ -231,8 +200,8 @@ def _cases(found: Iterable[Cause]) -> tuple[dict[Case, Cause], list[str]]:
     for cause in found:
         if not cause.units:
             ownerless[cause.label] = None
-        for case in cases_of(cause):
-            cases.setdefault(case, cause)
+        for one in cases_of(cause):
+            cases.setdefault(one, cause)
     return cases, list(ownerless)
 
 
@@ -257,17 +226,3 @@ def _still_waived(round: InspectionRound, cases: set[Case]) -> set[Case]:
     ).order_by("round__ends_on")
     until = {case_of(one): one.waived_until for one in earlier}
     return {case for case in cases & until.keys() if (until[case] or round.as_of) >= round.as_of}
-
-
-def _earlier(round: InspectionRound, cases: dict[Case, Cause]) -> dict[Case, Finding]:
-    """Return the latest confirmed finding of an earlier round for each case."""
-    found = (
-        Finding.objects.confirmed()
-        .filter(
-            county=round.county,
-            round__ends_on__lt=round.starts_on,
-            unit__in={unit for unit, _, _ in cases},
-        )
-        .order_by("round__ends_on", "pk")
-    )
-    return {case_of(one): one for one in found if case_of(one) in cases}

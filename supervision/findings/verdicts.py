@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 
 from django.db import models
 
+from supervision.findings.cases import Case, case_of
 from supervision.findings.checklists.items import COUNTY, Item
 from supervision.findings.checklists.items import items as checklist
-from supervision.findings.deriving import Case, Cause, Failure, case_of, cases_of
+from supervision.findings.deriving import Cause, Failure, cases_of
 from supervision.findings.evaluate import evaluated, trips_of, warnings_of
 from supervision.indicators import asof
 from supervision.indicators.thresholds import rules_in_force

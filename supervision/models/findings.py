@@ -16,6 +16,12 @@ class FindingQuerySet(CountyQuerySet):
     def confirmed(self) -> Self:
         return self.filter(state=Finding.State.CONFIRMED)
 
+    def issued(self) -> Self:
+        """Keep those with an item that was not withdrawn."""
+        return self.filter(
+            rectificationitem__isnull=False, rectificationitem__withdrawn_on__isnull=True
+        )
+
 
 class Finding(Record):
     """One problem of one unit in one round, with the concrete case in words.

@@ -73,10 +73,7 @@ def _refuse_unready(findings: list[Finding]) -> None:
     stored = Finding.objects.filter(pk__in=[finding.pk for finding in findings])
     if stored.confirmed().count() != len(findings):
         raise RefusedError("只有已确认的问题才能交办，请先确认所选问题。")
-    issued = stored.filter(
-        rectificationitem__isnull=False, rectificationitem__withdrawn_on__isnull=True
-    ).first()
-    if issued:
+    if issued := stored.issued().first():
         raise RefusedError(f"“{issued}”已经交办过，请去掉后再交办。")
 
 

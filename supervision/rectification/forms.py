@@ -33,6 +33,11 @@ def _words(
     )
 
 
+def _until(label: str) -> forms.DateField:
+    wrong = {"required": f"请填写{label}的日期。", "invalid": "请写成 2026-12-01。"}
+    return forms.DateField(label=label, widget=DateInput, error_messages=wrong)
+
+
 class AnswerForm(CarryingForm):
     """What the unit did, and with what result."""
 
@@ -44,11 +49,7 @@ class AnswerForm(CarryingForm):
 
 
 class ExtensionForm(CarryingForm):
-    until = forms.DateField(
-        label="申请延至",
-        widget=DateInput,
-        error_messages={"required": "请填写申请延至的日期。", "invalid": "请写成 2026-12-01。"},
-    )
+    until = _until("申请延至")
     reason = _words("延期原因", required="请写明需要延期的原因。")
 
 
@@ -59,11 +60,7 @@ class AppealForm(CarryingForm):
 class GrantForm(ActionForm):
     """More time, given unasked."""
 
-    until = forms.DateField(
-        label="延至",
-        widget=DateInput,
-        error_messages={"required": "请填写延至的日期。", "invalid": "请写成 2026-12-01。"},
-    )
+    until = _until("延至")
     reason = _words("延期原因", required="请写明延期的原因。")
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from django.db.models import Count, Max
 from django.utils.timezone import localdate
 
 from supervision.metrics.references import BadReference, parse
@@ -20,15 +22,18 @@ from supervision.models import (
 from supervision.models.rounds import start_of
 from units.workdays.calendar import written
 
+Sayer = Callable[[Finding, RectificationItem], str]
 _Kind = Finding.Kind
 Channel = WorkOrder.Channel
 
 
 def shown_by_rows(item: RectificationItem) -> str:
     """Return what the rows show for every finding of the item; empty where they show nothing."""
-    said = [_SAYERS[kind](finding, item) for finding in item.findings.all()
-            if (kind := Finding.Kind(finding.kind)) in _SAYERS]  # fmt: skip
-    return "".join(filter(None, said))
+    return "".join(
+        say(finding, item)
+        for finding in item.findings.all()
+        if (say := _SAYERS.get(Finding.Kind(finding.kind)))
+    )
 
 
 def _key(finding: Finding, dimension: str) -> str:
@@ -39,37 +44,31 @@ def _key(finding: Finding, dimension: str) -> str:
         return ""
 
 
-def _column(finding: Finding, item: RectificationItem) -> str:
-    rows = Publication.objects.filter(
-        county=item.county, published_at__gte=start_of(item.issued_on)
-    )
-    key = _key(finding, "column")
-    rows = (
-        rows.filter(column=int(key))
-        if key
-        else rows.filter(column__name=finding.subject, column__units=finding.unit)
-    )
-    return _since(finding, rows.order_by("-published_at").first(), rows.count(), "条信息")
+def _object(finding: Finding, dimension: str, owner: str) -> dict[str, Any]:
+    """Return the condition that a row is of the finding's object: by its key, else by name."""
+    if key := _key(finding, dimension):
+        return {dimension: int(key)}
+    return {f"{dimension}__name": finding.subject, f"{dimension}__{owner}": finding.unit}
 
 
-def _account(finding: Finding, item: RectificationItem) -> str:
-    rows = Post.objects.filter(county=item.county, published_at__gte=start_of(item.issued_on))
-    key = _key(finding, "account")
-    rows = (
-        rows.filter(account=int(key))
-        if key
-        else rows.filter(account__name=finding.subject, account__unit=finding.unit)
-    )
-    return _since(finding, rows.order_by("-published_at").first(), rows.count(), "条推文")
+def _updates(model: type[Publication | Post], dimension: str, owner: str, what: str) -> Sayer:
+    def say(finding: Finding, item: RectificationItem) -> str:
+        rows = model._default_manager.filter(
+            county=item.county,
+            published_at__gte=start_of(item.issued_on),
+            **_object(finding, dimension, owner),
+        )
+        found = rows.aggregate(number=Count("pk"), last=Max("published_at"))
+        if not found["number"]:
+            return ""
+        day = written(localdate(found["last"]))
+        return f"“{finding.subject}”交办后已发布{found['number']}{what}，最近一次在{day}。"
+
+    return say
 
 
-def _since(finding: Finding, last: Publication | Post | None, number: int, what: str) -> str:
-    if last is None:
-        return ""
-    day = written(localdate(last.published_at))
-    return f"“{finding.subject}”交办后已发布{number}{what}，最近一次在{day}。"
-
-
+_column = _updates(Publication, "column", "units", "条信息")
+_account = _updates(Post, "account", "unit", "条推文")
 _LETTERS = (Channel.COUNTY_MAILBOX, Channel.CITY_MAILBOX, Channel.LEADER_MAILBOX)
 _CHANNELS = {
     _Kind.LETTERS_SLOW: _LETTERS,
@@ -123,11 +122,7 @@ def _filing(finding: Finding, item: RectificationItem) -> str:
         _Kind.ACCOUNT_NOT_DEREGISTERED: (AccountFiling.Kind.DEREGISTER,),
     }[_Kind(finding.kind)]
     filings = AccountFiling.objects.filter(
-        account__unit=finding.unit, kind__in=wanted, filed_on__gte=item.issued_on
-    )
-    key = _key(finding, "account")
-    filings = (
-        filings.filter(account=int(key)) if key else filings.filter(account__name=finding.subject)
+        kind__in=wanted, filed_on__gte=item.issued_on, **_object(finding, "account", "unit")
     )
     last = filings.order_by("-filed_on").first()
     if last is None:
@@ -140,7 +135,7 @@ def _submissions(finding: Finding, item: RectificationItem) -> str:
     return f"交办后已报送{sent}条。" if sent else ""
 
 
-_SAYERS: dict[Finding.Kind, Callable[[Finding, RectificationItem], str]] = {
+_SAYERS: dict[Finding.Kind, Sayer] = {
     _Kind.COLUMN_NOT_UPDATED: _column,
     _Kind.COLUMN_BELOW_MINIMUM: _column,
     _Kind.COLUMN_BLANK: _column,
