@@ -33,6 +33,7 @@ WITHOUT_EVENT = {
     "units.signing_in.actions.invite_by_mail": "starts the job that mails, which leaves one each",
     "units.signing_in.actions.note_presence": "when the person was last seen, each minute",
     "units.messages.actions.tell": "the message says who was told what and when",
+    "units.messages.actions.tell_each": "the message says who was told what and when",
     "units.messages.actions.mark_read": "the message says when it was read",
     "units.signing_in.actions.set_password": "part of actions that leave one",
     "units.signing_in.actions.end_all_sessions": "part of actions that leave one",

@@ -19,7 +19,7 @@ from notices.models import ArchiveEntry, NamedUnit, Notice, NoticeDelivery
 from notices.rendering import text
 from units import access, events
 from units.actions import RefusedError, hold
-from units.messages.actions import tell
+from units.messages.actions import Words, tell, tell_each
 from units.models import County, Unit, User
 
 
@@ -176,16 +176,15 @@ def remind_due(
     due = unread.due(county, on)
     for notice, one in due.items():
         _remind(notice, one.deliveries, one.readers.values(), on, now or timezone.now(), by)
-        for person, units in one.overseers.values():
-            tell(
-                people=[person],
-                key=f"notice:{notice.pk}:unread-by:{on}",
-                subject=f"{len(units)}个单位还没有阅读{_named(notice)}",
-                body="、".join(unit.short_name for unit in units),
-                url=reverse("delivery_list", args=[notice.pk]),
-                county=county,
-                by=by,
+        words = {
+            person: Words(
+                f"{len(units)}个单位还没有阅读{_named(notice)}",
+                "、".join(unit.short_name for unit in units),
+                reverse("delivery_list", args=[notice.pk]),
             )
+            for person, units in one.overseers.values()
+        }
+        tell_each(words=words, key=f"notice:{notice.pk}:unread-by:{on}", county=county, by=by)
     return sum(len(one.deliveries) for one in due.values())
 
 

@@ -14,7 +14,7 @@ from supervision.reminders.digests import announcement, digests
 from units import events
 from units.actions import hold
 from units.delivery.actions import announce
-from units.messages.actions import tell
+from units.messages.actions import Words, tell_each
 from units.models import County, User
 
 
@@ -62,20 +62,13 @@ def remind(*, county: County, on: date, by: User | None) -> int:
         return 0
     hold(county)
     due = digests(county, on)
-    for digest in due:
-        Reminder.objects.bulk_create(
-            Reminder(item=item, stage=at.key, due_on=item.due_on, person=digest.person, told_on=on)
-            for item, at in digest.lines
-        )
-        tell(
-            people=[digest.person],
-            key=f"reminder:{county.pk}:{on}",
-            subject=digest.subject(on),
-            body=digest.body(on),
-            url=digest.url,
-            county=county,
-            by=by,
-        )
+    Reminder.objects.bulk_create(
+        Reminder(item=item, stage=at.key, due_on=item.due_on, person=digest.person, told_on=on)
+        for digest in due
+        for item, at in digest.lines
+    )
+    words_of = {one.person: Words(one.subject(on), one.body(on), one.url) for one in due}
+    tell_each(words=words_of, key=f"reminder:{county.pk}:{on}", county=county, by=by)
     if words := announcement(county, on):
         announce(county=county, key=f"reminder:{county.pk}:{on}", subject=words[0], body=words[1])
     if due:

@@ -72,7 +72,7 @@ def _waiting(county: County, stages: Stages, on: date) -> QuerySet[Rectification
     items: QuerySet[RectificationItem] = RectificationItem.objects.filter(
         county=county, state__in=WITH_UNIT, issued_on__lt=on, due_on__lte=on + stages.lead
     )
-    return items.select_related("unit", "round").order_by("due_on", "unit__display_order", "pk")
+    return items.select_related("unit").order_by("due_on", "unit__display_order", "pk")
 
 
 def at_stage(

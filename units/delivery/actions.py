@@ -8,13 +8,13 @@ is lost that way is a copy; the message in the portal was written with the matte
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from units import events
@@ -25,6 +25,7 @@ from units.models import County, GroupWebhook, Message, Outgoing, User
 
 # After each failure so long until the next attempt; then it is given up.
 BACK_OFF = tuple(timedelta(minutes=n) for n in (5, 15, 60, 240, 720))
+TOGETHER = 100  # people whose mails are queued in one transaction
 AT_ONCE = 500  # of one run; the next comes within minutes
 RECENT = timedelta(days=7)  # older messages are not mailed any more when mail is set up
 
@@ -38,7 +39,7 @@ SENDERS: dict[str, Callable[[Outgoing], None]] = {
 def collect_digests(*, now: datetime | None = None) -> int:
     """Queue one mail a person and day with all unread messages not mailed yet; return how many.
 
-    From DIGEST_HOUR on. Who was interrupted begins again: each person is one transaction, and a
+    From DIGEST_HOUR on. Who was interrupted begins again: some people are one transaction, and a
     second mail of the same day cannot be queued.
     """
     now = now or timezone.now()
@@ -50,30 +51,36 @@ def collect_digests(*, now: datetime | None = None) -> int:
         channel=Channel.MAIL, key__startswith=f"digest:{today}:"
     ).values("person")
     people = User.objects.filter(is_active=True, pk__in=waiting.values("person"))
-    people = people.exclude(email="").exclude(pk__in=had_one).order_by("pk")
-    return sum(_collect(person, waiting.filter(person=person), now) for person in people)
+    people = list(people.exclude(email="").exclude(pk__in=had_one).order_by("pk"))
+    parts = (people[n : n + TOGETHER] for n in range(0, len(people), TOGETHER))
+    return sum(_collect(part, waiting, now) for part in parts)
 
 
 @transaction.atomic
-def _collect(person: User, waiting: object, now: datetime) -> bool:
-    messages: list[Message] = list(waiting.order_by("created_at", "pk"))  # type: ignore[attr-defined]
-    if not messages:
-        return False
-    subject, body = mailing.digest(person, messages)
-    mail, is_new = Outgoing.objects.get_or_create(
-        channel=Channel.MAIL,
-        key=f"digest:{timezone.localdate(now)}:{person.pk}",
-        defaults={
-            "person": person,
-            "subject": subject,
-            "body": body,
-            "created_at": now,
-            "next_try_at": now,
-        },
-    )
-    if is_new:
-        Message.objects.filter(pk__in=[one.pk for one in messages]).update(mailing=mail)
-    return is_new
+def _collect(people: Sequence[User], waiting: QuerySet[Message], now: datetime) -> int:
+    """Queue the mails of some people, but for whom somebody else did so meanwhile."""
+    rows = waiting.filter(person__in=people).select_for_update().order_by("created_at", "pk")
+    of_key: dict[str, list[Message]] = defaultdict(list)
+    for message in rows:
+        of_key[f"digest:{timezone.localdate(now)}:{message.person_id}"].append(message)
+    queued = Outgoing.objects.filter(channel=Channel.MAIL, key__in=of_key)
+    for key in queued.values_list("key", flat=True):
+        del of_key[key]
+    person_of = {person.pk: person for person in people}
+    mails = {}
+    for key, messages in of_key.items():
+        person = person_of[messages[0].person_id]
+        subject, body = mailing.digest(person, messages)
+        mails[key] = Outgoing(
+            channel=Channel.MAIL, key=key, person=person, subject=subject, body=body,
+            created_at=now, next_try_at=now,
+        )  # fmt: skip
+    Outgoing.objects.bulk_create(mails.values())
+    for key, messages in of_key.items():
+        for message in messages:
+            message.mailing = mails[key]
+    Message.objects.bulk_update([one for some in of_key.values() for one in some], ["mailing"])
+    return len(mails)
 
 
 def announce(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,7 +14,23 @@ from units import events
 from units.models import County, Message, User
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Words:
+    """What a message says. Raises ValueError for another's url."""
+
+    subject: str
+    body: str = ""
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        if self.url and (not self.url.startswith("/") or self.url.startswith("//")):
+            raise ValueError(f"a message leads to a page of the portal, not to {self.url}")
+
+    @property
+    def short_subject(self) -> str:
+        return self.subject if len(self.subject) <= 200 else f"{self.subject[:199]}…"
+
+
 def tell(
     *,
     people: Iterable[User],
@@ -33,11 +50,23 @@ def tell(
     action that records the event; the row itself says who was told what and when. Raises
     ValueError for another's url.
     """
-    if url and (not url.startswith("/") or url.startswith("//")):
-        raise ValueError(f"a message leads to a page of the portal, not to {url}")
-    told = {one.pk for one in people if one.is_active}
+    words = dict.fromkeys(people, Words(subject, body, url))
+    return tell_each(words=words, key=key, county=county, by=by, now=now)
+
+
+@transaction.atomic
+def tell_each(
+    *,
+    words: Mapping[User, Words],
+    key: str,
+    county: County | None,
+    by: User | None,
+    now: datetime | None = None,
+) -> int:
+    """Do as `tell`, in words of their own for each person."""
+    told = {one.pk: said for one, said in words.items() if one.is_active}
     known = Message.objects.filter(key=key, person__in=told).values_list("person", flat=True)
-    new = told - set(known)
+    new = told.keys() - set(known)
     Message.objects.bulk_create(
         [
             Message(
@@ -45,9 +74,9 @@ def tell(
                 county=county,
                 sent_by=by,
                 key=key,
-                subject=subject if len(subject) <= 200 else f"{subject[:199]}…",
-                body=body,
-                url=url,
+                subject=told[pk].short_subject,
+                body=told[pk].body,
+                url=told[pk].url,
                 created_at=now or timezone.now(),
             )
             for pk in sorted(new)

@@ -129,16 +129,13 @@ def test_killed_in_the_middle_nobody_is_told_twice(
 ) -> None:
     make_user("liaison", units["交通局"])
     monday, whole = date(2023, 10, 16), actions.tell
-    calls: list[Any] = []
 
     class Killed(BaseException):
         pass
 
     def dying(**facts: Any) -> int:
-        calls.append(facts)
-        if len(calls) == 2:
-            raise Killed
-        return whole(**facts)
+        whole(**facts)
+        raise Killed
 
     with monkeypatch.context() as patch:
         patch.setattr(actions, "tell", dying)

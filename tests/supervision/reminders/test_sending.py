@@ -160,16 +160,14 @@ def test_killed_in_the_middle_nobody_is_told_twice(
 ) -> None:
     second = make_user("liaison", unit)
     item_due(round, unit, 3)
-    whole, calls = actions.tell, []
+    whole = actions.tell_each
 
     def dying(**facts: Any) -> int:
-        calls.append(facts)
-        if len(calls) == 2:
-            raise Killed
-        return whole(**facts)
+        whole(**facts)
+        raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(actions, "tell", dying)
+        patch.setattr(actions, "tell_each", dying)
         with pytest.raises(Killed):
             remind(county=unit.county, on=DAY, by=None)
     assert not Message.objects.exists()
@@ -249,6 +247,17 @@ def test_a_county_costs_a_fixed_number_of_queries(
         item_due(round, make_unit(unit.county), 3)
     with django_assert_num_queries(5):
         assert not digests(unit.county, DAY)
+
+
+def test_sending_costs_a_fixed_number_of_queries(
+    round: InspectionRound, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(30):
+        unit = make_unit(round.county)
+        make_user("liaison", unit)
+        item_due(round, unit, 3)
+    with django_assert_max_num_queries(30):
+        assert remind(county=round.county, on=DAY, by=None) == 30
 
 
 @pytest.fixture(autouse=True)

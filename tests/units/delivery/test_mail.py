@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -134,22 +135,42 @@ def test_killed_while_collecting_collects_the_rest_afterwards(
     second = make_user(email="li@example.gov.cn")
     told(person)
     told(second)
-    whole = actions._collect
-    calls: list[User] = []
+    whole, calls = actions._collect, [person]
 
-    def dying(whom: User, *rest: object) -> bool:
-        if calls:
+    def dying(*given: Any) -> int:
+        if not calls:
             raise Killed
-        calls.append(whom)
-        return whole(whom, *rest)  # type: ignore[arg-type]
+        calls.pop()
+        return whole(*given)
 
-    monkeypatch.setattr(actions, "_collect", dying)
-    with pytest.raises(Killed):
-        actions.collect_digests(now=MORNING)
-    monkeypatch.setattr(actions, "_collect", whole)
+    monkeypatch.setattr(actions, "TOGETHER", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(actions, "_collect", dying)
+        with pytest.raises(Killed):
+            actions.collect_digests(now=MORNING)
     assert actions.collect_digests(now=MORNING) == 1
     actions.deliver(now=MORNING)
     assert sorted(one.to[0] for one in mail.outbox) == ["li@example.gov.cn", "wang@example.gov.cn"]
+
+
+def test_many_people_cost_a_fixed_number_of_queries(django_assert_max_num_queries: Any) -> None:
+    for number in range(30):
+        told(make_user(email=f"u{number}@example.gov.cn"))
+    with django_assert_max_num_queries(10):
+        assert actions.collect_digests(now=MORNING) == 30
+    assert not Message.objects.filter(mailing=None).exists()
+    for mail_of_day in Outgoing.objects.all():
+        assert [one.person for one in mail_of_day.messages.all()] == [mail_of_day.person]
+
+
+def test_who_has_a_mail_already_is_left_alone(person: User) -> None:
+    """Two that collect at once: the second looks again before it writes."""
+    told(person)
+    assert actions.collect_digests(now=MORNING) == 1
+    told(person, key="b")
+    waiting = Message.objects.filter(mailing=None)
+    assert actions._collect([person], waiting, MORNING) == 0
+    assert waiting.count() == 1
 
 
 def test_a_refusal_is_tried_again_later_and_given_up_in_the_end(
