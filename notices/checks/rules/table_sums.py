@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -14,6 +15,9 @@ from notices.checks.structure.tables import SCORE, TOTAL, Row, Table, number_in
 _TOTALS = (
     "总数", "总件数", "总量", "合计（件）", "总计（件）", "合计（篇）", "合计（条）",
 )  # fmt: skip
+
+# What has not come due counts neither as done nor against anybody.
+WAITING = re.compile(r"在办|办理中|正在办理|未到期")
 
 
 @rule("table_sums", "附表合计与算式", Severity.ERROR)
@@ -114,11 +118,9 @@ def _rates(table: Table) -> Iterator[Note]:
         for row in rows:
             exact = _ratio(row, above, below, complement)
             printed = number_in(row.cells[column].text)
-            if exact is None or printed is None:
+            if exact is None or printed is None or _fits(table, row, column, found):
                 continue
             places = decimals(row.cells[column].text.rstrip("%"))
-            if half_up(exact, places) == printed:
-                continue
             cut = cut_off(exact, places) == printed
             cell = row.cells[column]
             name = next((row.cells[c].text for c in table.name_columns), "") or row.cells[0].text
@@ -141,22 +143,30 @@ def _formula(table: Table, column: int, rows: list[Row]) -> tuple[int, int, bool
             if above == below:
                 continue
             for complement in (False, True):
-                hits = sum(_fits(r, column, above, below, complement) for r in telling)
+                formula = (above, below, complement)
+                hits = sum(_fits(table, r, column, formula) for r in telling)
                 if best is None or hits > best[0]:
-                    best = hits, (above, below, complement)
+                    best = hits, formula
     if best and best[0] >= 2 and best[0] * 4 >= len(telling) * 3:
         return best[1]
     return None
 
 
-def _ratio(row: Row, above: int, below: int, complement: bool) -> Fraction | None:
+def _ratio(
+    row: Row, above: int, below: int, complement: bool, waiting: Fraction = Fraction(0)
+) -> Fraction | None:
     a, b = row.value(above), row.value(below)
-    if a is None or not b:
+    if a is None or b is None or b <= waiting:
         return None
+    b -= waiting
     return (b - a if complement else a) * 100 / b
 
 
-def _fits(row: Row, column: int, above: int, below: int, complement: bool) -> bool:
-    exact = _ratio(row, above, below, complement)
+def _fits(table: Table, row: Row, column: int, formula: tuple[int, int, bool]) -> bool:
+    """Tell whether the rate follows, from the whole or from it less what is still waiting."""
     text = row.cells[column].text
-    return exact is not None and half_up(exact, decimals(text.rstrip("%"))) == number_in(text)
+    places = decimals(text.rstrip("%"))
+    beside = [c for c in table.count_columns if c not in formula[:2]]
+    waiting = [row.value(c) or Fraction(0) for c in beside if WAITING.search(table.headers[c])]
+    ratios = [_ratio(row, *formula, out) for out in (Fraction(0), *waiting)]
+    return any(r is not None and half_up(r, places) == number_in(text) for r in ratios)

@@ -154,3 +154,17 @@ def test_what_only_looks_like_a_fault_is_left_alone(text: str, half: bool) -> No
 def test_a_right_notice_with_traps_gives_no_remark(notice: str) -> None:
     report = check_text(notice.partition("\n")[2])
     assert [r.message for r in report.remarks if r.severity != Severity.HINT] == []
+
+
+WAITING = (
+    "附件\n\n各单位热线工单办理情况\n\n"
+    "单位\t受理\t按时办结\t在办\t逾期\t按时办结率\n"
+    "青禾镇\t4\t3\t0\t1\t75%\n石桥镇\t9\t6\t2\t1\t{rate}\n"
+    "水利局\t9\t8\t1\t0\t100%\n财政局\t5\t4\t0\t1\t80%\n合计\t27\t21\t3\t3\t87.5%\n"
+)
+
+
+@pytest.mark.parametrize(("rate", "wrong"), [("85.71%", 0), ("66.67%", 0), ("86.71%", 1)])
+def test_what_is_not_yet_due_may_be_left_out_of_a_rate(rate: str, wrong: int) -> None:
+    report = check_text(OPENING + WAITING.format(rate=rate))
+    assert len([r for r in report.errors if r.rule == "table_sums"]) == wrong
