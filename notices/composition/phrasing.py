@@ -218,6 +218,10 @@ def _column_below_minimum(faults: Sequence[Fault]) -> list[str]:
     return _owned(faults, "栏目发布数量没有达到规定条数")
 
 
+def _column_blank(faults: Sequence[Fault]) -> list[str]:
+    return _owned(faults, "栏目内容空白")
+
+
 def _by_subject(faults: Sequence[Fault], ending: str, default: str) -> list[str]:
     return [
         join_names(g.units) + join_names([s for s in g.subjects if s] or [default]) + ending
@@ -237,13 +241,37 @@ def _letters_slow(faults: Sequence[Fault]) -> list[str]:
     return [f"{_units_only(faults)}办件进度滞后"]
 
 
+def _letters_unanswered(faults: Sequence[Fault]) -> list[str]:
+    return [f"{_units_only(faults)}有来信长期没有答复"]
+
+
+def _disclosure_late(faults: Sequence[Fault]) -> list[str]:
+    return [f"{_units_only(faults)}没有在规定时限内答复依申请公开"]
+
+
 def _account_without_filing(faults: Sequence[Fault]) -> list[str]:
     return [f"{f.unit}未经报备自行开设“{f.subject}”{f.platform}" for f in faults]
 
 
-def _account_not_updated(faults: Sequence[Fault]) -> list[str]:
+def _accounts(faults: Sequence[Fault], ending: str) -> list[str]:
     named = [f"{f.unit}“{f.subject}”{f.platform}" if f.subject else f.unit for f in faults]
-    return [f"{join_names(named)}长时间没有更新"]
+    return [f"{join_names(named)}{ending}"]
+
+
+def _account_not_updated(faults: Sequence[Fault]) -> list[str]:
+    return _accounts(faults, "长时间没有更新")
+
+
+def _account_original_low(faults: Sequence[Fault]) -> list[str]:
+    return _accounts(faults, "原创信息偏少")
+
+
+def _account_not_deregistered(faults: Sequence[Fault]) -> list[str]:
+    return _accounts(faults, "关停后没有注销")
+
+
+def _account_surplus(faults: Sequence[Fault]) -> list[str]:
+    return [f"{_units_only(faults)}在同一平台开设多个账号"]
 
 
 def _account_slow_update(faults: Sequence[Fault]) -> list[str]:
@@ -301,24 +329,40 @@ def _zone_no_signage(faults: Sequence[Fault]) -> list[str]:
     return [f"{_units_only(faults)}没有按要求设置专区标识标牌"]
 
 
+def _interpretation_late(faults: Sequence[Fault]) -> list[str]:
+    return [f"{_units_only(faults)}没有及时发布政策解读"]
+
+
+def _submission_zero(faults: Sequence[Fault]) -> list[str]:
+    return [f"{_units_only(faults)}没有稿件被采用"]
+
+
 def _other(faults: Sequence[Fault]) -> list[str]:
     return _described(faults, "存在问题")
 
 
 _CLAUSES: dict[str, Callable[[Sequence[Fault]], list[str]]] = {
     "column_not_updated": _column_not_updated,
+    "column_blank": _column_blank,
     "column_below_minimum": _column_below_minimum,
     "work_order_overdue": _work_order_overdue,
     "work_order_low_satisfaction": _work_order_low_satisfaction,
     "letters_slow": _letters_slow,
+    "letters_unanswered": _letters_unanswered,
+    "disclosure_late": _disclosure_late,
     "account_opened_without_filing": _account_without_filing,
     "account_not_updated": _account_not_updated,
+    "account_original_low": _account_original_low,
+    "account_surplus": _account_surplus,
+    "account_not_deregistered": _account_not_deregistered,
     "account_slow_update": _account_slow_update,
     "wrong_expression": _wrong_expression,
     "service_guide_incomplete": _guide_incomplete,
     "service_guide_inaccurate": _guide_inaccurate,
     "disclosure_zone_incomplete": _zone_incomplete,
     "disclosure_zone_no_signage": _zone_no_signage,
+    "interpretation_late": _interpretation_late,
+    "submission_zero": _submission_zero,
     "other": _other,
 }
 

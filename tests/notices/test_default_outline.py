@@ -118,6 +118,26 @@ def test_what_cannot_be_told_yet_is_left_out(round: InspectionRound) -> None:
     assert "—" not in text
 
 
+@pytest.mark.parametrize("kind", list(Finding.Kind))
+def test_no_class_of_problem_is_left_out(round: InspectionRound, kind: Finding.Kind) -> None:
+    make_finding(round, make_unit(round.county, short_name="市住建局"), kind=kind, subject="某某")
+    text = read(round)
+    assert "市住建局" in text
+    assert "没有发现需要通报的问题" not in text
+
+
+def test_blank_columns_and_few_originals_are_written_as_an_office_does(
+    round: InspectionRound,
+) -> None:
+    unit = make_unit(round.county, short_name="市住建局")
+    for name in ("政策文件", "通知公告"):
+        make_finding(round, unit, kind=Finding.Kind.COLUMN_BLANK, subject=name)
+    make_finding(round, unit, kind=Finding.Kind.ACCOUNT_ORIGINAL_LOW, subject="旬阳住建")
+    text = read(round)
+    assert "市住建局“政策文件”“通知公告”栏目内容空白。" in text
+    assert "市住建局“旬阳住建”原创信息偏少。" in text
+
+
 def test_a_case_takes_the_place_of_its_own_channel_only(round: InspectionRound) -> None:
     unit = make_unit(round.county, short_name="市住建局")
     other = make_unit(round.county, short_name="市教体局")
