@@ -47,7 +47,10 @@ COUNTY_ENTRIES = {
         ("后台任务", "job_list", "job", "METRIC_COMPUTE"),
         ("操作记录", "event_list", "list", "EVENT_VIEW"),
     ],
-    "人员": [("人员与任职", "person_list", "person", "PERSON_VIEW")],
+    "人员": [
+        ("人员与任职", "person_list", "person", "PERSON_VIEW"),
+        ("县区基本情况", "county_change", "county", "COUNTY_EDIT"),
+    ],
 }
 
 

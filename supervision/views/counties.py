@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from supervision.calendars.coverage import warnings
 from supervision.dashboards import city
-from supervision.models import InspectionRound, MediaAccount, SiteColumn
+from supervision.models import InspectionRound, MediaAccount, SiteColumn, Website
 from units import access
-from units.models import County, Unit
+from units.models import Appointment, County, Unit
 from units.requests import Request
 
 
@@ -73,6 +73,7 @@ def _first_steps(request: Request, county: County) -> list[FirstStep]:
         opening = reverse("round_open", args=[county.pk])
     registers = [
         (Unit, "导入单位名册", "镇、部门和其他单位的全称、简称、类别；其他数据都靠它对上单位。"),
+        (Website, "导入网站名录", "政府网站的名称、网址和主办单位；栏目归在网站之下。"),
         (SiteColumn, "导入栏目清单", "政府网站的栏目、责任单位和更新要求。"),
         (MediaAccount, "导入账号清单", "政务新媒体账号的名称、平台和开设主体。"),
     ]
@@ -83,5 +84,19 @@ def _first_steps(request: Request, county: County) -> list[FirstStep]:
         steps.append(FirstStep(label, text, done, imports, "去导入"))
     steps.append(
         FirstStep("开启第一轮检查", "选季度、半年、月或批次，日期自动带出。", "", opening, "开启")
+    )
+    liaisons = Appointment.objects.of_county(county).current(timezone.localdate())
+    count = liaisons.filter(role="liaison").count()
+    people = ""
+    if access.may(request.user, "PERSON_VIEW", on=county):
+        people = reverse("person_list", args=[county.pk])
+    steps.append(
+        FirstStep(
+            "请联络员进来",
+            "整改事项交给各单位的联络员；没有联络员的单位看不到。",
+            f"已有 {count} 人" if count else "",
+            people,
+            "去邀请",
+        )
     )
     return steps

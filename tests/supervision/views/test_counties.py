@@ -79,6 +79,16 @@ def test_a_new_county_is_told_what_to_do_first(staff: Client, county: County) ->
     assert "按这几步开始" in page
     assert "已有 3 个" in page  # two of them with the liaisons
     assert reverse("round_open", args=[county.pk]) in page
+    assert page.index("导入网站名录") < page.index("导入栏目清单")  # columns belong to websites
+    assert "请联络员进来" in page
+    assert "已有 2 人" in page
+
+
+def test_a_county_with_rounds_can_still_be_changed(
+    administrator: Client, county: County, round: InspectionRound
+) -> None:
+    page = administrator.get(reverse("round_detail", args=[round.pk])).content.decode()
+    assert reverse("county_change", args=[county.pk]) in page
 
 
 def test_a_county_is_set_up_in_the_browser(administrator: Client) -> None:
