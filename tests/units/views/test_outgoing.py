@@ -10,7 +10,8 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from tests.factories import make_county, make_unit, make_user
-from units.models import County, Event, GroupWebhook, Outgoing, User
+from units.models import County, Event, GroupWebhook, Job, Outgoing, User
+from units.signing_in.actions import run_invitations
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=abcd1234"
@@ -114,9 +115,10 @@ def test_an_invitation_is_mailed_when_mail_is_set_up(
     assert not mail.outbox
     settings.MAIL_RESET = True
     page = administrator.post(here, given | {"username": "zhaoliu2"}).content.decode()
-    assert "邀请也会寄到" in page
+    assert "链接也会寄到本人的邮箱" in page
+    run_invitations(Job.objects.get(), lambda percent, message: None)
     [letter] = mail.outbox
     assert letter.to == ["zhao@example.gov.cn"]
-    assert "您的用户名：zhaoliu2" in letter.body
+    assert "您的账号：zhaoliu2" in letter.body
     assert "http://testserver/sign-in/password/" in letter.body
     assert Event.objects.filter(verb="邮寄邀请链接").count() == 1
