@@ -26,7 +26,7 @@ OTHER_LABELS = {
     "list": "清单", "rows": "行数", "format": "格式", "file": "文件", "reason": "理由",
     "created": "新增", "changed": "变更", "same": "相同", "rejected": "拒绝", "sha256": "SHA-256",
     "kinds": "数据类别", "findings": "问题编号", "values": "指标值个数", "computed_at": "计算时间",
-    "outline": "提纲", "version": "版本", "round": "轮次", "username": "用户名", "role": "角色",
+    "outline": "提纲", "version": "版本", "round": "轮次", "username": "账号", "role": "角色",
     "purpose": "用途", "size": "字节数", "count": "条数", "upto": "清理到序号", "hash": "校验值",
     "state": "状态", "code": "验证码", "until": "到", "sessions": "登录", "county": "县区",
     "unit": "单位", "starts_on": "开始日期", "ends_on": "结束日期", "deleted": "删除",

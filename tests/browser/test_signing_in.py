@@ -29,7 +29,7 @@ def person(county: County) -> User:
 
 def enter(page: Page, password: str = PASSWORD) -> None:
     page.goto(reverse("sign_in"))
-    page.get_by_label("用户名").fill("zhang")
+    page.get_by_label("账号").fill("zhang")
     page.get_by_label("密码").fill(password)
     page.get_by_role("button", name="登录").click()
 
@@ -50,7 +50,7 @@ def shown_codes(secret: str) -> tuple[str, str]:
 
 def test_the_keyboard_is_enough(page: Page, person: User) -> None:
     page.goto(reverse("sign_in"))
-    expect(page.get_by_label("用户名")).to_be_focused()
+    expect(page.get_by_label("账号")).to_be_focused()
     page.keyboard.type("zhang")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

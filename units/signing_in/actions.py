@@ -52,7 +52,7 @@ LIMITS = {"idle": "久未操作，自动退出", "long": "登录时间已满，�
 def check_password(*, request: HttpRequest, username: str, password: str) -> User:
     """Return whose name and password these are. Raises RefusedError with what to do."""
     return _authenticate(
-        request, username, "用户名或密码不对，请检查大小写和输入法后再试。", "", password=password
+        request, username, "账号或密码不对，请检查大小写和输入法后再试。", "", password=password
     )
 
 

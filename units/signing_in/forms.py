@@ -34,12 +34,12 @@ def code_field(**attributes: Any) -> forms.CharField:
 
 class SignInForm(ActionForm):
     username = UsernameField(
-        label="用户名",
+        label="账号",
         max_length=150,
         widget=forms.TextInput(
             {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         ),
-        error_messages={"required": "请填写用户名。"},
+        error_messages={"required": "请填写账号。"},
     )
     password = password_field("密码", "current-password")
 

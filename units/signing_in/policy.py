@@ -61,10 +61,10 @@ class NotTheName(UserAttributeSimilarityValidator):
         super().__init__(("username", "full_name", "email"), SIMILARITY)
 
     def get_error_message(self) -> str:
-        return "密码与用户名、姓名或邮箱太相近，请换一个。"
+        return "密码与账号、姓名或邮箱太相近，请换一个。"
 
     def get_help_text(self) -> str:
-        return "不要用自己的用户名、姓名"
+        return "不要用自己的账号、姓名"
 
 
 class NotCommon(CommonPasswordValidator):

@@ -20,7 +20,7 @@ from units.signing_in.forms import CodeForm, ForgottenForm, NewPasswordForm, Sig
 REASONS = {
     "idle": f"超过{settings.SESSION_IDLE_SECONDS // 60}分钟没有操作，已自动退出，请重新登录。",
     "long": f"登录已满{settings.SESSION_COOKIE_AGE // 3600}小时，请重新登录。",
-    "code": "验证超时，请重新输入用户名和密码。",
+    "code": "验证超时，请重新输入账号和密码。",
     "chosen": "密码已设置好，请用新密码登录。",
 }
 

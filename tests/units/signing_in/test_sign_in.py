@@ -51,7 +51,7 @@ def test_signing_in_and_out_leave_events_with_the_county(person: User) -> None:
 @pytest.mark.parametrize("name", ["zhangsan", "nobody"])
 def test_the_answer_does_not_tell_whether_the_account_exists(person: User, name: str) -> None:
     page = Client().post("/sign-in/", {"username": name, "password": "falsch"})
-    assert "用户名或密码不对，请检查大小写和输入法后再试。" in page.content.decode()
+    assert "账号或密码不对，请检查大小写和输入法后再试。" in page.content.decode()
 
 
 def test_a_failure_is_recorded_without_what_was_typed(person: User) -> None:
@@ -63,7 +63,7 @@ def test_a_failure_is_recorded_without_what_was_typed(person: User) -> None:
 
 def test_a_disabled_person_does_not_come_in(person: User) -> None:
     User.objects.update(is_active=False)
-    assert "用户名或密码不对" in enter(Client(), person).content.decode()
+    assert "账号或密码不对" in enter(Client(), person).content.decode()
 
 
 def test_the_key_of_a_session_is_nowhere_in_the_database(person: User) -> None:

@@ -25,7 +25,7 @@ def test_wrong_password_is_refused_in_words_and_keeps_the_name(client: Client, s
     response = client.post(reverse("sign_in"), {"username": "zhang", "password": "x"})
     page = response.content.decode()
     assert response.status_code == 200
-    assert "用户名或密码不对" in page
+    assert "账号或密码不对" in page
     assert 'value="zhang"' in page
 
 
