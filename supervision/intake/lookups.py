@@ -99,7 +99,9 @@ class Register:
             raise NotFoundError(f"叫“{text}”的{self.noun}有 {len(found)} 个，{hint}。")
         shown = self._nearest(key)
         text = text if len(text) <= MAX_NAME else text[:MAX_NAME] + "…"
-        tail = f"，是否为{'、'.join(f'“{s}”' for s in shown)}？" if shown else "，请先登记。"
+        tail = f"，请先导入{self.noun}名录。"
+        if shown:
+            tail = f"，是否为{'、'.join(f'“{s}”' for s in shown)}？"
         raise NotFoundError(f"{self.noun}名录中没有“{text}”{tail}")
 
     def _nearest(self, key: str) -> list[str]:
