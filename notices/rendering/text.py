@@ -71,7 +71,7 @@ def table(printed: Table) -> list[str]:
     above: list[str] = [""] * len(printed.columns)
     for row in printed.lines:
         above = [_covered(cell, above[index]) for index, cell in enumerate(row)]
-        lines.append("\t".join(above).rstrip("\t"))
+        lines.append("\t".join(above))
     return lines
 
 

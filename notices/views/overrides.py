@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from notices.composition.compose import compose
+from notices.composition.document import Attachment
 from notices.composition.overrides import named
 from notices.editing import actions
-from notices.editing.overriding import OverrideForm, figures_of
+from notices.editing.overriding import Overridable, OverrideForm, figures_of
 from notices.editing.texts import why_fixed
 from notices.models import FigureOverride, Notice
 from notices.views.desk import NOTICES, text_of
@@ -31,10 +34,16 @@ def override_list(request: Request, pk: int) -> HttpResponse:
             return redirect("notice_override_list", pk)
     context = {
         "notice": notice, "county": notice.county, "form": form, "overrides": named(notice),
-        "tables": [one for one in compose(notice).attachments if one.table],
+        "tables": [one for one in compose(notice).attachments if _offers(one, figures)],
         "fixed": why_fixed(notice),
     }  # fmt: skip
     return render(request, "notices/override/list.html", context)
+
+
+def _offers(attachment: Attachment, figures: Mapping[str, Overridable]) -> bool:
+    """Whether the table holds figures that can be written otherwise, and not words of problems."""
+    table = attachment.table
+    return table is not None and any(figure.reference in figures for figure in table.figures)
 
 
 def override_remove(request: Request, pk: int) -> HttpResponse:

@@ -108,6 +108,19 @@ def test_a_round_without_any_row_says_so_and_counts_nothing(round: InspectionRou
     assert not compose(notice).attachments
 
 
+def test_units_are_not_taken_for_the_sum_of_their_sites_and_accounts(
+    round: InspectionRound,
+) -> None:
+    for _ in range(9):
+        make_unit(round.county)
+    make_column(round.county)
+    make_account(make_unit(round.county))
+    make_account(make_unit(round.county))
+    text = read(round)
+    assert "本次检查单位11个，政府网站1个，政务新媒体2个。" in text
+    assert not report_of(round.notices.get()).remarks
+
+
 def test_what_cannot_be_told_yet_is_left_out(round: InspectionRound) -> None:
     unit = make_unit(round.county, short_name="市住建局")
     make_account(unit, name="旬阳住建")

@@ -76,6 +76,10 @@ def _beside(paragraph: Paragraph, first: Quantity, second: Quantity) -> bool:
 _REST = re.compile(r"(?:其余|其他|剩余|余下|尚有|还有|仍有|另有|尚未|未)")
 
 
+# Units are not the whole of the websites and accounts that they run.
+_OWNERS, _OWNED = re.compile(r"(?:单位|部门)$"), re.compile(r"网站|新媒体|栏目|账号")
+
+
 def _negates(first: Quantity, second: Quantity) -> bool:
     return second.label[:1] in "不未" and first.label.endswith(second.label[1:])
 
@@ -94,6 +98,7 @@ def _judge(
         q for q in counts
         if q.end <= first.start and paragraph.sentence_at(q.start) >= number - 1
         and alike(q.unit, first.unit) and matter(q) not in own and matter_of(q.label) != "open"
+        and not (_OWNERS.search(q.label) and _OWNED.search(first.label))
     ]  # fmt: skip
     before = [q for q in before if q.start > clause] or before
     if not before:

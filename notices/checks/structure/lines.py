@@ -147,7 +147,8 @@ def _prose(cells: list[Passage]) -> bool:
     return any("。" in cell.text or "，" in cell.text for cell in cells) or len(cells) < 3
 
 
-_ITEM = re.compile(r"(\d{1,2})[.、．](?:(?=\d{4}年)|(?!\d))")
+# A title may begin with digits of its own: 1.2023年…, 3.12345热线….
+ITEM = r"(\d{1,2})[.、．](?:(?=\d{4,}[\u4e00-\u9fff])|(?!\d))"
 
 
 def _as_attached(found: list[Line]) -> None:
@@ -168,7 +169,7 @@ def _as_attached(found: list[Line]) -> None:
                 after += 1
                 continue
             if (
-                _ITEM.match(line.text)
+                re.match(ITEM, line.text)
                 and line.kind in (Kind.HEADING, Kind.TEXT)
                 and "。" not in line.text
             ):

@@ -12,6 +12,7 @@ from notices.checks.structure.lines import (
     ATTACHMENT,
     ATTACHMENT_TITLED,
     HEADING,
+    ITEM,
     Kind,
     Line,
     lines_of,
@@ -290,11 +291,7 @@ def _listed(lines: list[Line]) -> list[Attachment]:
     whole = joined(line.passage for line in taken)
     lead = re.match(r"-?附件：?", whole.text)
     begin = lead.end() if lead else 0
-    marks = [
-        m
-        for m in re.finditer(r"(?<![\d〕.])(\d{1,2})[.、．](?:(?=\d{4}年)|(?!\d))", whole.text)
-        if m.start() >= begin
-    ]
+    marks = [m for m in re.finditer(rf"(?<![\d〕.]){ITEM}", whole.text) if m.start() >= begin]
     starts: list[tuple[int, int, int]] = []
     for mark in marks:
         if int(mark[1]) == len(starts) + 1:

@@ -49,6 +49,18 @@ def test_a_figure_of_a_token_is_not_told(notice: Notice) -> None:
     assert said(notice, "own_typed") == []
 
 
+def test_a_title_that_begins_with_a_number_is_found_in_the_list(notice: Notice) -> None:
+    blocks(notice, "情况见附件。")
+    NoticeBlock.objects.bulk_create(
+        NoticeBlock(
+            notice=notice, position=n, kind=Block.Kind.ATTACHMENT, text=title,
+            options={"key": f"a{n}", "separate": "另行印发。"},
+        )
+        for n, title in enumerate(("栏目更新情况", "12345热线办理情况", "2023年任务分解表"), 2)
+    )  # fmt: skip
+    assert not said(notice, "attachments")
+
+
 def test_a_token_that_cannot_be_answered_is_an_error(notice: Notice) -> None:
     blocks(notice, "三季度热线共受理{{hotline.recieved}}件，住建局、平木镇超期。")
     (remark,) = said(notice, "own_tokens")

@@ -191,16 +191,19 @@ def test_a_cell_of_an_attached_table_is_written_otherwise_in_every_form(
     chart = {"kind": "bars", "columns": ["受理"]}
     draft.add("其中{{hotline.received|breakdown:unit}}。")
     draft.add("热线办理", kind="attachment", **(ATTACHED | {"table": table, "chart": chart}))
+    problems = {"rows": "findings", "kinds": ["wrong_expression"]}
+    draft.add("问题清单", kind="attachment", key="problems", table=problems)
     cell = f"hotline.received@unit={units['住建局'].pk}"
     url = reverse("notice_override_list", args=[draft.notice.pk])
     page = page_of(staff, f"{url}?of={cell}")
     assert f'href="?of={quote(cell)}"' in page
     assert f'<option value="{cell}" selected>受理（住建局）：4</option>' in page
     assert "受理（合计）：10" in page
+    assert "问题清单" not in page  # a problem's words are changed where it was found
     send(staff, url, reference=cell, text="6", reason="市局补录两件")
     document = compose(draft.notice)
     assert plain(document.body[0].runs).startswith("其中住建局6件，")
-    [attachment] = document.attachments
+    attachment = document.attachments[0]
     assert attachment.table
     assert attachment.table.total
     row = next(row for row in attachment.table.rows if row[1].text == "住建局")
