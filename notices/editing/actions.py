@@ -123,7 +123,7 @@ def add_block(
 def move_block(*, text: Text, block: int, down: bool, by: User | None) -> TextBlock:
     """Exchange a block with its neighbour; at the edge nothing happens."""
     _open(text)
-    stored = _found(text, block)
+    stored = _found(text, block, by)
     to = stored.position + (1 if down else -1)
     if not 1 <= to <= blocks_of(text).count():
         return stored
@@ -133,7 +133,7 @@ def move_block(*, text: Text, block: int, down: bool, by: User | None) -> TextBl
     steps = [{"block": stored.pk, "before": before, "after": after}]
     changes.kept(text, f"{'下移' if down else '上移'}第{before['position']}段", steps, by)
     _record(text, "移动通报段落", stored, {"position": before["position"]}, {"position": to}, by)
-    return _found(text, block)
+    return _found(text, block, by)
 
 
 @transaction.atomic
@@ -181,27 +181,27 @@ def _open(text: Text) -> None:
         raise RefusedError(fixed)
 
 
-def _found(text: Text, block: int) -> TextBlock:
+def _found(text: Text, block: int, by: User | None) -> TextBlock:
     stored: TextBlock | None = blocks_of(text).filter(pk=block).first()
     if stored is None:
-        raise OvertakenError(_who(text, block) + "删去了这一段，您的改动没有保存。", None)
+        raise OvertakenError(_who(text, block, by) + "删去了这一段，您的改动没有保存。", None)
     return stored
 
 
 def _current(text: Text, block: int, version: int, by: User | None) -> TextBlock:
-    stored = _found(text, block)
+    stored = _found(text, block, by)
     if stored.version != version:
         raise OvertakenError(
-            f"{_who(text, block)}改了这一段，您的改动没有保存。请对照两种写法后再定。", stored
+            f"{_who(text, block, by)}改了这一段，您的改动没有保存。请对照两种写法后再定。", stored
         )
     return stored
 
 
-def _who(text: Text, block: int) -> str:
-    """Name who changed the block last."""
+def _who(text: Text, block: int, by: User | None) -> str:
+    """Name who changed the block last, as the person is told of it."""
     for change in changes.changes_of(text).select_related("by").order_by("-pk")[:50]:
         if any(step["block"] == block for step in change.steps):
-            return str(change.by or "系统")
+            return "您在另一个窗口" if change.by == by else str(change.by or "系统")
     return "别人"
 
 
@@ -217,7 +217,7 @@ def _changed(text: Text, stored: TextBlock, after: State, what: str, by: User | 
         text, "修改通报段落", stored,
         {name: before[name] for name in differing}, {name: after[name] for name in differing}, by,
     )  # fmt: skip
-    return _found(text, stored.pk)
+    return _found(text, stored.pk, by)
 
 
 def _validate(text: Text, state: State) -> None:
