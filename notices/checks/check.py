@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from pathlib import Path
 
 from django.utils import timezone
@@ -19,6 +21,12 @@ from notices.models import Notice
 from notices.rendering.text import render
 from units.models import County
 
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});")
+_TAG = re.compile(
+    r"</?(?:p|br|div|span|strong|b|u|em|font|a|h\d|section|table|tbody|thead|tr|td|th|img)\b[^<>]*>",
+    re.I,
+)
+_BREAK = re.compile(r"\s*(?:<br\s*/?>|</(?:p|div|h\d|tr|section)>)\s*", re.I)
 MAXIMUM_CHARACTERS = 200_000
 
 
@@ -27,7 +35,14 @@ def check_text(text: str, county: County | None = None) -> Report:
 
     Only the first MAXIMUM_CHARACTERS characters are read.
     """
-    return run(text[:MAXIMUM_CHARACTERS], knowledge_of(county))
+    return run(plain_text(text)[:MAXIMUM_CHARACTERS], knowledge_of(county))
+
+
+def plain_text(text: str) -> str:
+    """Return a text copied from a page's source without its entities (&nbsp;) and tags."""
+    if len(_TAG.findall(text)) > 2:
+        text = _TAG.sub("", _BREAK.sub("\n", text))
+    return html.unescape(text) if _ENTITY.search(text) else text
 
 
 def check_file(source: Path | bytes, name: str = "", county: County | None = None) -> Report:

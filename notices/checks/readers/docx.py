@@ -10,7 +10,10 @@ from notices.checks.readers import UnreadableError
 from notices.checks.structure.numerals import written
 
 MAXIMUM_XML = 60 * 1024 * 1024
+_MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+_GONE = (f"{_W}del", f"{_W}moveFrom", f"{_W}pPrChange", f"{_W}tblGridChange")  # struck out
 
 
 def read(data: bytes, shown: str) -> str:
@@ -34,17 +37,30 @@ def _read(data: bytes, shown: str) -> str:
                 f"{shown}解开后过大，可能不是普通的通报。请只留下正文和附表后再核。"
             )
     document = Document(io.BytesIO(data))
+    for gone in (*_GONE, f"{{{_MC}}}Fallback"):
+        for element in list(document.element.body.iter(gone)):
+            element.getparent().remove(element)
     numbering = _Numbering(document)
     lines: list[str] = []
     for element in document.element.body:
         if element.tag == f"{_W}p":
-            lines.append(numbering.before(element) + _text(element))
+            lines.extend(_paragraph(element, numbering))
         elif element.tag == f"{_W}tbl":
             lines.extend(_rows(element))
             lines.append("")
         elif element.tag == f"{_W}sdt":
-            lines.extend(numbering.before(p) + _text(p) for p in element.iter(f"{_W}p"))
+            for p in element.iter(f"{_W}p"):
+                lines.extend(_paragraph(p, numbering))
     return "\n".join(lines)
+
+
+def _paragraph(element: Any, numbering: _Numbering) -> list[str]:
+    """Return the line of a paragraph, and after it what stands in boxes anchored in it."""
+    boxes = list(element.iter(f"{_W}txbxContent"))
+    inside = [_text(p) for box in boxes for p in box.iter(f"{_W}p")]
+    for box in boxes:
+        box.getparent().remove(box)
+    return [numbering.before(element) + _text(element), *inside]
 
 
 def _text(element: Any) -> str:
@@ -74,11 +90,15 @@ def _rows(table: Any) -> list[str]:
 
 
 class _Numbering:
-    """Automatic numbers (一、 1.) are not in the text of a paragraph; this counts them out."""
+    """Automatic numbers (一、 1.) are not in the text of a paragraph; this counts them out.
+
+    They are asked for by the paragraph itself or by its style.
+    """
 
     def __init__(self, document: Any) -> None:
-        self.formats: dict[tuple[str, str], tuple[str, str]] = {}
+        self.formats: dict[tuple[str, str], tuple[str, str, int]] = {}
         self.counts: dict[tuple[str, str], int] = {}
+        self.styles: dict[str, tuple[str, str]] = {}
         try:
             root = document.part.numbering_part.element
         except (KeyError, NotImplementedError, AttributeError):
@@ -91,24 +111,67 @@ class _Numbering:
                 form, words = level.find(f"{_W}numFmt"), level.find(f"{_W}lvlText")
                 if form is not None and words is not None:
                     key = (num.get(f"{_W}numId"), level.get(f"{_W}ilvl"))
-                    self.formats[key] = (form.get(f"{_W}val"), words.get(f"{_W}val") or "")
+                    first = _value(level, "start")
+                    self.formats[key] = (
+                        form.get(f"{_W}val"), words.get(f"{_W}val") or "", int(first or 1)
+                    )  # fmt: skip
+            for change in num.findall(f"{_W}lvlOverride"):
+                key = (num.get(f"{_W}numId"), change.get(f"{_W}ilvl"))
+                if key in self.formats and (first := _value(change, "startOverride")):
+                    self.formats[key] = (*self.formats[key][:2], int(first))
+        self._read_styles(document)
+
+    def _read_styles(self, document: Any) -> None:
+        styles = {s.get(f"{_W}styleId"): s for s in document.styles.element.iter(f"{_W}style")}
+        for name, style in styles.items():
+            num, level = "", ""
+            for _ in range(8):  # what it does not say itself is said by the style it is based on
+                if style is None:
+                    break
+                properties = style.find(f"{_W}pPr/{_W}numPr")
+                if properties is not None:
+                    num = num or _value(properties, "numId")
+                    level = level or _value(properties, "ilvl")
+                style = styles.get(_value(style, "basedOn"))
+            if num:
+                self.styles[name] = (num, level or "0")
 
     def before(self, paragraph: Any) -> str:
         """Return the number that Word shows before a paragraph, or nothing."""
         properties = paragraph.find(f"{_W}pPr/{_W}numPr")
-        if properties is None:
+        described = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        key = self.styles.get(described.get(f"{_W}val")) if described is not None else None
+        if properties is not None:
+            own = _value(properties, "numId")
+            level = _value(properties, "ilvl")
+            if own or key:
+                key = (own or (key or ("", ""))[0], level or (key or ("", "0"))[1])
+        if key is None:
             return ""
-        num, level = properties.find(f"{_W}numId"), properties.find(f"{_W}ilvl")
-        if num is None:
+        form, words, first = self.formats.get(key, ("", "", 1))
+        if not form or form in ("bullet", "none") or not paragraph.findall(f".//{_W}t"):
             return ""
-        key = (num.get(f"{_W}val"), level.get(f"{_W}val") if level is not None else "0")
-        form, words = self.formats.get(key, ("", ""))
-        if not form or form in ("bullet", "none"):
-            return ""
-        self.counts[key] = self.counts.get(key, 0) + 1
+        self.counts[key] = self.counts.get(key, first - 1) + 1
         for other in list(self.counts):
             if other[0] == key[0] and other[1] > key[1]:
                 del self.counts[other]
-        value = self.counts[key]
-        shown = written(value) if "hinese" in form or "japanese" in form else str(value)
-        return words.replace(f"%{int(key[1]) + 1}", shown)
+        for upper_level in range(int(key[1]) + 1):  # 1.2 names the levels above as well
+            upper = (key[0], str(upper_level))
+            value = self.counts.get(upper, self.formats.get(upper, ("", "", 1))[2])
+            words = words.replace(
+                f"%{upper_level + 1}", _shown(value, self.formats.get(upper, (form,))[0])
+            )
+        return words
+
+
+def _value(element: Any, name: str) -> str:
+    found = element.find(f"{_W}{name}")
+    return found.get(f"{_W}val", "") if found is not None else ""
+
+
+def _shown(value: int, form: str) -> str:
+    if "hinese" in form or "japanese" in form or "ideograph" in form.lower():
+        return written(value)
+    if "Circle" in form and 1 <= value <= 10:
+        return "①②③④⑤⑥⑦⑧⑨⑩"[value - 1]
+    return str(value)

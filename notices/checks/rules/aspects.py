@@ -53,7 +53,13 @@ def check(context: Context) -> Iterator[Note]:
 def _announcements(paragraph: Paragraph) -> list[re.Match[str]]:
     at_end = _ANNOUNCED.search(paragraph.text)
     found = list(_RIGHT_BEFORE.finditer(paragraph.text))
+    # 各承担的3项。 at the end of a paragraph announces nothing; 三个方面问题。 does.
+    found = [m for m in found if m.end() < len(paragraph.text) or _announces(m)]
     return found or ([at_end] if at_end else [])
+
+
+def _announces(match: re.Match[str]) -> bool:
+    return match[0].endswith("：") or bool(re.search(_WHAT, match["said"]))
 
 
 def _run_on(rest: str, following: list[Paragraph]) -> int:

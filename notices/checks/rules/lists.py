@@ -5,19 +5,29 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 
 from notices.checks.context import Context, Note, note
 from notices.checks.register import rule
 from notices.checks.remark import Severity
 from notices.checks.structure.enumerations import Enumeration, enumerations
+from notices.checks.structure.manuscript import Paragraph
 from notices.checks.structure.names import core
+from notices.checks.structure.numerals import plain
+from notices.checks.structure.quantities import COUNTED
 from notices.checks.structure.rankings import rankings
+
+_THRESHOLD = re.compile(
+    rf"(?P<less>低于|不足|少于|不到)?(?P<limit>\d+(?:\.\d+)?)(?P<unit>%|{COUNTED})(?P<side>(?:及)?以[上下])?的?"
+    r"(?:[\u4e00-\u9fff]{1,8})?(?:有|为|是)?(?:\d+[个家名])?(?:分别(?:是|为))?：(?=[\u4e00-\u9fff])"
+)
 
 
 @rule("lists", "名单与个数", Severity.ERROR)
 def check(context: Context) -> Iterator[Note]:
     """“甲、乙等N个单位”“N个单位：甲、乙”“前三名”所列名称的个数应与N相符；“等”字前只举例的不算错。"""
     for paragraph in context.paragraphs:
+        yield from _thresholds(paragraph)
         for enumeration in enumerations(paragraph):
             yield from _judge(enumeration)
             yield from _twice(enumeration)
@@ -32,6 +42,28 @@ def check(context: Context) -> Iterator[Note]:
                     f"说是{side}{ranking.count}名，列了{listed}个（{'、'.join(ranking.members)}）。"
                     + ("如有并列请写明。" if more else "请补齐或改正。"),
                     f"列出{ranking.count}个",
+                )  # fmt: skip
+
+
+def _thresholds(paragraph: Paragraph) -> Iterator[Note]:
+    """Judge 100条以上的单位有：教育局186条、永清镇92条: each figure must be as the list says."""
+    for match in _THRESHOLD.finditer(paragraph.text):
+        if not (match["less"] or match["side"]):
+            continue
+        limit, unit = Fraction(match["limit"]), match["unit"]
+        stop = re.search(r"[。；]|，(?!其中)", paragraph.text[match.end() :])
+        end = match.end() + stop.start() if stop else len(paragraph.text)
+        figures = [
+            q for q in paragraph.quantities
+            if match.end() <= q.start < end and q.unit == unit and not (q.about or q.change)
+        ]  # fmt: skip
+        least = not match["less"] and "下" not in match["side"]
+        for figure in figures if len(figures) > 1 else []:
+            fits = figure.value >= limit if least else figure.value <= limit
+            if not fits:
+                yield note(
+                    Severity.ERROR, paragraph.passage, figure.start - len(figure.label), figure.end,
+                    f"前面说的是{match[0].split('的')[0]}，此处却是{plain(figure.value)}{unit}。请核对名单或数字。",
                 )  # fmt: skip
 
 

@@ -41,10 +41,17 @@ def _opposed(first: Quantity, second: Quantity) -> bool:
     a, b = matter(first), matter(second)
     if any((a in x and b in y) or (a in y and b in x) for x, y in OPPOSITES):
         return _subject(first) == _subject(second) or not _subject(second)
+    said = [_DONE.search(q.label) for q in (first, second)]
+    if said[0] and said[1] and said[0]["what"] == said[1]["what"]:
+        return (said[0]["not"] is None) != (said[1]["not"] is None)
     return any(
         (_says(first, x, y) and _says(second, y, x)) or (_says(first, y, x) and _says(second, x, y))
         for x, y in WAYS
     )
+
+
+# 有更新的, 已建成 as against 未更新的, 未建成
+_DONE = re.compile(r"(?:(?P<not>未)|有|已)(?P<what>[\u4e00-\u9fff]{2,4}?)[的了]?$")
 
 
 def _says(quantity: Quantity, words: tuple[str, ...], others: tuple[str, ...]) -> bool:
@@ -92,6 +99,13 @@ def _judge(
         GRADES.search(q.label) for q in counts if paragraph.sentence_at(q.start) == number
     ):
         return
+    said = paragraph.sentences[number][0]
+    told = max((q.start for q in counts if said <= q.start < first.start), default=said)
+    if any(
+        q.about and alike(q.unit, first.unit) and told <= q.start < first.start
+        for q in paragraph.quantities
+    ):
+        return  # 发布475余条，其中原创47条、转载17条
     own = {matter(first), matter(second)} & STATUSES
     clause = paragraph.text.rfind("；", paragraph.sentences[number][0], first.start)
     before = [
@@ -101,6 +115,12 @@ def _judge(
         and not (_OWNERS.search(q.label) and _OWNED.search(first.label))
     ]  # fmt: skip
     before = [q for q in before if q.start > clause] or before
+    # 网站24个、二级网站312个、账号186个 stand side by side
+    before = [
+        q for q in before
+        if not re.fullmatch(r"、[^，。；]*", paragraph.text[q.end : first.start - len(first.label)] or "、")
+        or not re.match("、", paragraph.text[q.end :])
+    ]  # fmt: skip
     if not before:
         return
     sentence = paragraph.sentences[number]

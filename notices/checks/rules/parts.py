@@ -52,15 +52,16 @@ def _judge(paragraph: Paragraph, breakdown: Breakdown) -> Iterator[Note]:
     if _explained(
         values,
         total_values,
-        breakdown.complete in ("open", "likely", "partial") or breakdown.trigger[0] in "按从以段",
+        breakdown.complete in ("open", "likely", "partial") or breakdown.trigger[0] in "按从以",
     ):
         return
     whole = sum(values, Fraction(0))
+    if breakdown.trigger == "段" and whole in {a + b for a, b in pairwise(total_values[:3])}:
+        return  # 对8个镇、32个部门进行了考核，90分以上27个…
     total = min(breakdown.totals, key=lambda q: abs(q.value - whole))
     sure = breakdown.complete in ("sure", "named") and total.unit == parts[0].unit
-    if not sure and (
-        whole > total.value * Fraction(5 if len(parts) > 2 else 3, 2) or whole < total.value / 2
-    ):
+    most = Fraction(5, 2) if len(parts) > 2 else Fraction(5, 4)
+    if not sure and (whole > total.value * most or whole < total.value / 2):
         return
     far = paragraph.text.find(total.label) < 0 or total not in paragraph.quantities
     if far and abs(whole - total.value) * 10 > total.value:

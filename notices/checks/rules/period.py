@@ -79,21 +79,46 @@ def check(context: Context) -> Iterator[Note]:
     ):
         return
     ours, start, end = named[0]
-    for attachment in [*context.manuscript.listed, *context.manuscript.attachments]:
-        for period, first, last in periods(attachment.title.text):
-            if ours.clashes(period) and len(periods(attachment.title.text)) == 1:
-                yield note(
-                    Severity.ERROR, attachment.title, first, last,
-                    f"标题说的是{ours.text}，{attachment.label}的标题却是{period.text}。请核对。", ours.text,
-                )  # fmt: skip
-    yield from _opening(context, ours)
-    yield from _window(context, ours)
+    found = [*_attached(context, ours), *_opening(context, ours), *_window(context, ours)]
+    others = {said.expected for said in found if said.severity == Severity.ERROR}
+    elsewhere = [p for x in context.paragraphs for p, _, _ in periods(x.text)]
+    if len(found) > 1 and others == {ours.text} and not any(_same(ours, p) for p in elsewhere):
+        theirs = context.manuscript.source[found[0].start : found[0].end]
+        yield note(
+            Severity.ERROR, title, start, end,
+            f"标题说的是{ours.text}，正文和附件说的却是{theirs}。请核对标题。", theirs,
+        )  # fmt: skip
+        return
+    yield from found
     issued = context.issued
     if issued and ours.year and issued < date(ours.year, ours.months[0], 1):
         yield note(
             Severity.ERROR, title, start, end,
             f"成文日期{issued.year}年{issued.month}月{issued.day}日早于标题所说的{ours.text}。请核对。",
         )  # fmt: skip
+
+
+def _same(ours: Period, other: Period) -> bool:
+    return (ours.kind, ours.value) == (other.kind, other.value)
+
+
+def _attached(context: Context, ours: Period) -> Iterator[Note]:
+    """Judge each attachment once, by the list if it names it there as well."""
+    judged: set[tuple[int | None, str]] = set()
+    for attachment in [*context.manuscript.listed, *context.manuscript.attachments]:
+        found = periods(attachment.title.text)
+        for period, first, last in found:
+            if (
+                not ours.clashes(period)
+                or len(found) > 1
+                or (attachment.number, period.text) in judged
+            ):
+                continue
+            judged.add((attachment.number, period.text))
+            yield note(
+                Severity.ERROR, attachment.title, first, last,
+                f"标题说的是{ours.text}，{attachment.label}的标题却是{period.text}。请核对。", ours.text,
+            )  # fmt: skip
 
 
 def _opening(context: Context, ours: Period) -> Iterator[Note]:

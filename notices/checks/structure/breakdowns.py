@@ -104,6 +104,8 @@ def _after_trigger(
             parts = whole  # 未公开5处 among other faults is a part and no new statement
     if not parts or not totals:
         return None
+    if trigger.lastgroup == "all" and _to_each(parts):
+        return None
     if trigger.lastgroup == "of" and not all(_is_noun(q) for q in parts):
         return None
     explained = sum(q.value for q in parts) in {q.value for q in totals}
@@ -117,6 +119,11 @@ def _after_trigger(
         _completeness(trigger.lastgroup or "", labels, stretch),
         trigger[0],
     )
+
+
+def _to_each(parts: list[Quantity]) -> bool:
+    """Tell 甲镇、乙镇分别有2条、1条, a figure to each name, from parts of a whole."""
+    return len(parts) > 1 and not any(q.label for q in parts[1:])
 
 
 def _pool(
@@ -134,6 +141,12 @@ def _pool(
     start, _ = paragraph.sentences[paragraph.sentence_at(trigger.start())]
     same = [q for q in before if q.start >= start]
     clause = paragraph.text.rfind("；", start, trigger.start())
+    last = max((q.start for q in same if q.unit in units), default=start)
+    if any(
+        q.about and q.unit in units and last <= q.start < trigger.start()
+        for q in paragraph.quantities
+    ):
+        return []  # 共发布882余条，其中…: nothing to add up to
     if any(q.unit in units for q in same if q.start > clause):
         return [q for q in same if q.start > clause or states_total(q) or matter(q) == "received"]
     return same or before[-6:]

@@ -78,7 +78,8 @@ class Change:
     def _fits(self, exact: Fraction) -> bool:
         printed, places = self.quantity.value, self.quantity.places
         if self.unit == "%":  # two rounded rates may differ by one more in the last place
-            return abs(exact - printed) <= Fraction(1, 10 ** min(places, self.places))
+            coarse = Fraction(1, 2 * 10**places) if places < self.places else Fraction(0)
+            return abs(exact - printed) <= max(Fraction(1, 10**self.places), coarse)
         return half_up(exact, places) == printed
 
 

@@ -24,7 +24,7 @@ _OPENING = re.compile(
     r"[\u4e00-\u9fff]{1,10}?(?:（[\u4e00-\u9fff、]{1,6}）)?(?P<open>（(?:分别(?:是|为)|即|：)?|：|，?(?:分别(?:是|为)|即|具体(?:是|为))：?)"
 )
 _OPENING_BARE = re.compile(
-    r"(?P<open>（(?:分别(?:是|为)|即|：)?|：|，?(?:分别(?:是|为)|即|具体(?:是|为)|为|是)：?)"
+    r"(?P<open>（(?:分别(?:是|为)|即|：)?|）?：|，?(?:分别(?:是|为)|即|具体(?:是|为)|为|是)：?)"
 )
 _FIGURE = re.compile(rf"\d[\d,]*(?:\.\d+)?(?:%|{COUNTED})(?=[、，]|$)")
 _LEAD_IN = re.compile(r"^.*(?:有|为|是|包括|涉及)(?=[\u4e00-\u9fff]{2,}$)")
@@ -131,12 +131,8 @@ def _after(paragraph: Paragraph, quantity: Quantity) -> Iterator[Enumeration]:
     least, most = _bounds(members)
     # Of one unit there may be several 账号 or 问题, so fewer names than these are right.
     units = not all(m.startswith(("“", "《")) for m in members)
-    if (
-        not kind
-        and units
-        and quantity.value > most
-        and not _OF_UNITS.search(quantity.label + quantity.unit)
-    ):
+    said = text[max(quantity.start - 8, 0) : quantity.start] + quantity.unit
+    if not kind and units and quantity.value > most and not _OF_UNITS.search(said):
         return
     yield Enumeration(
         paragraph, quantity.start, closing, int(quantity.value), least, most, False, tuple(members),

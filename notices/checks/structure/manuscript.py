@@ -26,9 +26,13 @@ LEVELS = {"part": 1, "chinese": 1, "paren": 2, "arabic": 3, "small": 4}
 LONGEST = 4000
 MOST_QUANTITIES = 300
 _TERMINAL = "。！？；：”…"
+_RUNS_ON = re.compile(r"(?:其中|分别[为是]|包括)：$")
 _STOP = re.compile(r"[。！？]+[”’）]*")
 _ADDRESSEES = re.compile(
     r"^(?:各|[\u4e00-\u9fff]{2,4}(?:街道|镇|乡|管委会)|县|区|市|机关|有关)[^。；]{3,150}：$"
+)
+_ADDRESSED = re.compile(
+    r"各|有关|驻|机关|[\u4e00-\u9fff]{2,8}(?:政府|委员会|管委会)[、，]|[^。]*[^。\d]：$"
 )
 _TITLE_END = re.compile(r"(?:通报|通知|报告|情况|函|意见|方案|公告|公示|简报|专报)(?:（[^）]*）)?$")
 
@@ -182,7 +186,8 @@ def _body_start(lines: list[Line]) -> int:
             return position + 1
         if line.kind == Kind.HEADING and "关于" not in line.text:
             return position
-        if line.kind == Kind.TEXT and "。" in line.text and len(line.text) > 20:
+        prose = "。" in line.text or ("，" in line.text and not _ADDRESSED.match(line.text))
+        if line.kind == Kind.TEXT and prose and len(line.text) > 20:
             return position
         if line.kind in (Kind.ROW, Kind.ATTACHMENT, Kind.ATTACHED):
             return position
@@ -252,6 +257,8 @@ def _unfinished(group: list[Line]) -> bool:
     """Tell whether the next line goes on with the same sentence."""
     text = "".join(line.text for line in group)
     last = text[-1:]
+    if last == "；" or _RUNS_ON.search(text):
+        return True
     if last in _TERMINAL:
         return False
     if last in "，、（《“":

@@ -17,7 +17,7 @@ _BAND = re.compile(
     r"[^，。；、：\d]{0,8}$"
 )
 _PERIODS = re.compile(
-    r"(?P<names>(?:(?:\d{1,2}月份?|第?[一二三四]季度|[上下]半年)[、和及]?){2,12})分别[\u4e00-\u9fff]{0,6}$"
+    r"(?P<names>(?:(?:\d{1,2}月份?|第?[一二三四]季度|[上下]半年)[、和及]?){2,12}|\d{1,2}[—~至-]\d{1,2}月份?)分别[\u4e00-\u9fff]{0,6}$"
 )
 _COMPLETE = {("月", 3), ("月", 6), ("月", 12), ("季度", 2), ("季度", 4), ("半年", 2)}
 _LISTED = re.compile(r"^[\u4e00-\u9fff]{0,6}：(?!其中)")
@@ -96,6 +96,8 @@ def _by_period(
         if not match:
             continue
         names = re.findall(r"月|季度|半年", match["names"])
+        if through := re.match(r"(\d+)[—~至-](\d+)月", match["names"]):
+            names = ["月"] * (int(through[2]) - int(through[1]) + 1)
         parts = counts[position : position + len(names)]
         if (names[0], len(names)) not in _COMPLETE or len({q.unit for q in parts}) > 1:
             continue

@@ -62,18 +62,15 @@ _TABLE: dict[int, int | str] = {
 }
 _WIDE = {ord(k): v for k, v in _PUNCTUATION.items()}
 _COLON = re.compile(r"(?<!\d):|:(?!\d)")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_THOUSANDS_WIDE = re.compile(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?!\d)")
+# A blank may stand between any two digits: 3 8,6 42.
+_THOUSANDS = re.compile(r"(?<![\d.])\d(?: ?\d){0,2}(?:\n?,\n?\d ?\d ?\d)+(?! ?\d)")
 
 
 def one_width(text: str) -> str:
     """Return the text with one width of signs and one kind of blank, of the same length."""
     text = text.translate(_TABLE)
     keep = {
-        m.start() + i
-        for m in _THOUSANDS_WIDE.finditer(text)
-        for i, c in enumerate(m[0])
-        if c == ","
+        m.start() + i for m in _THOUSANDS.finditer(text) for i, c in enumerate(m[0]) if c == ","
     }
     if keep:
         marked = "".join("\x00" if i in keep else c for i, c in enumerate(text))

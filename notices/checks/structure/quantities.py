@@ -95,6 +95,7 @@ class Quantity:
     change: bool
     depth: int
     chinese: bool
+    closed: bool  # whether `after` runs to a stop, not into the next number
 
     @property
     def is_rate(self) -> bool:
@@ -192,6 +193,7 @@ def _quantity(
     return Quantity(
         start, end, value, number, _SAME.get(unit, unit), label, after, about, change,
         depths[start] if start < len(depths) else 0, bool(match["cn"]),
+        not text[end + len(after) : end + len(after) + 1].isdigit(),
     )  # fmt: skip
 
 

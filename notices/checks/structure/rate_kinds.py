@@ -36,7 +36,7 @@ class Kind:
 
     def _said(self, quantity: Quantity) -> str:
         words = quantity.label
-        if self.verb not in words and quantity.after.startswith(self.verb):
+        if self.verb not in words and (quantity.closed or quantity.after.startswith(self.verb)):
             words = quantity.after
         place = words.rfind(self.verb)
         if place < 0 or "率" in words[place:]:

@@ -111,10 +111,19 @@ def _rate(
     if kind.name in ("合格率", "完成率") and any(GRADES.search(q.label) for q in here):
         return None
     here = _since_last_of_kind(paragraph, here, quantity, kind)
-    readings = _readings(here, parts, kind)
     near = [q for q in counts if paragraph.sentence_at(q.start) >= number - 2]
+    if kind.verb and not any(_is_stated(q) for q in here):
+        stated = [q for q in near if _is_stated(q) and q not in here]
+        beside = [q for q in here if not (kind.counts(q) or kind.lacks(q))]
+        if len(beside) > 1:  # 完工4件、在建9件、未开工2件: the whole is what they come to
+            whole = sum((q.value for q in here if q.unit == beside[0].unit), Fraction(0))
+            stated = [q for q in stated if q.value == whole]
+            here = [q for q in here if q not in beside]
+            near = [*stated, *here]
+        here = [*stated, *here]
+    readings = _readings(paragraph.text, here, parts, kind)
     others = _any_pair([q for q in (here if len(here) > 1 else counts[-6:]) if q not in parts])
-    further = _readings(near, parts, kind)
+    further = _readings(paragraph.text, near, parts, kind)
     readings = readings or further or _beyond(paragraph, quantity, kind, near, previous)
     if not readings:
         return None
@@ -179,13 +188,18 @@ def _bracket_after(text: str, end: int) -> int:
     return closing if closing > 0 else end
 
 
-def _readings(counts: list[Quantity], parts: set[Quantity], kind: Kind) -> list[Reading]:
+def _readings(text: str, counts: list[Quantity], parts: set[Quantity], kind: Kind) -> list[Reading]:
     """Return the readings, the likeliest first: explicit numerator, then whole less its failures."""
     wholes = [
         q for q in counts
         if matter(q) in _WHOLES - kind.hits and not kind.counts(q) and not kind.lacks(q)
         and not _is_part(q, parts)
     ]  # fmt: skip
+    hits = [q for q in counts if kind.counts(q)]
+    if hits:  # 检查乡镇22个、部门38个: neither is the whole of the other
+        wholes = [
+            q for q in wholes if q.start < hits[-1].start or "，" in text[hits[-1].end : q.start]
+        ]
     preferred = sorted(
         wholes,
         key=lambda q: (
@@ -193,7 +207,6 @@ def _readings(counts: list[Quantity], parts: set[Quantity], kind: Kind) -> list[
         ),
     )  # fmt: skip
     found: list[Reading] = []
-    hits = [q for q in counts if kind.counts(q)]
     missed = [q for q in counts if kind.lacks(q)]
     pending = [q for q in counts if matter(q) == "pending"]
     for hit in reversed(hits):
@@ -205,8 +218,9 @@ def _readings(counts: list[Quantity], parts: set[Quantity], kind: Kind) -> list[
                     for p in pending
                     if whole.value - p.value >= hit.value
                 )
-    if hits and not found and not missed and preferred:
-        found.append(_over(hits[-1].value, preferred[0].value))
+    alone = [q for q in preferred if hits and alike(q.unit, hits[-1].unit)]
+    if alone and not found and not missed:
+        found.append(_over(hits[-1].value, alone[0].value))
     if kind.name == "满意率" and hits:
         total = sum((q.value for q in hits), Fraction(0))
         rest = sum((q.value for q in missed), Fraction(0))

@@ -30,6 +30,7 @@ class Share:
     items: tuple[Quantity, ...]
     paragraph: Paragraph
     whole: Fraction | None = None  # 占总数3,960个的: said between the two
+    row: int = 0  # of 分别占: where the first of the row stands
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,10 @@ def groups(paragraphs: list[Paragraph]) -> Iterator[Group]:
         for share in found:
             if share.whole is not None:
                 yield Group((share,), (share.whole,), True, None)
-        named, together = _by_whole(paragraph, [s for s in found if s.whole is None])
+        for row in {share.row for share in found if share.row}:
+            yield _group(paragraph, [s for s in found if s.row == row], earlier)
+        others = [s for s in found if s.whole is None and not s.row]
+        named, together = _by_whole(paragraph, others)
         if together:
             yield _group(paragraph, together, earlier)
         for share, name in named:
@@ -94,6 +98,8 @@ def _shares(paragraph: Paragraph) -> list[Share]:
     rates = [q for q in paragraph.quantities if q.unit == "%"]
     taken: set[int] = set()
     for position, rate in enumerate(rates):
+        if "分之" in rate.written:  # 三分之一 is round
+            continue
         if rate.label == "的" and not (rate.about or rate.change):
             found += _inline(paragraph, rate)
             previous = rate.end
@@ -146,7 +152,10 @@ def _each(paragraph: Paragraph, rates: list[Quantity], first: Quantity) -> list[
     same = [q for q in before if q.unit == before[-1].unit][-len(row) :]
     if len(row) < 2 or len(same) < len(row):
         return []
-    return [Share(rate, (item,), paragraph) for rate, item in zip(row, same, strict=True)]
+    return [
+        Share(rate, (item,), paragraph, row=first.start)
+        for rate, item in zip(row, same, strict=True)
+    ]
 
 
 def _group(paragraph: Paragraph, shares: list[Share], earlier: list[Quantity]) -> Group:
@@ -184,7 +193,11 @@ def _near(
     if any(q.value == wholes[0] and q.start >= start for q in before):
         return wholes[0]
     totals = {q.value for q in before or earlier if _worth(q)[:2] != (False, False)}
-    at_large = not before or re.search(r"总|全部|占比|全[县区市]", share.rate.label)
+    at_large = (
+        not before
+        or item.label.startswith("其中")
+        or re.search(r"总|全部|占比|全[县区市]", share.rate.label)
+    )
     return wholes[0] if at_large and totals == {wholes[0]} else None
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from tests.notices.checks.statements import OFFICES, STATEMENTS, TOWNS, Statement
+from tests.notices.checks.further_statements import EVERY
+from tests.notices.checks.statements import OFFICES, TOWNS, Statement
 
 COUNTIES = [
     "青川县",
@@ -60,7 +61,7 @@ class Notice:
         self.year = chance.randint(2018, 2025)
         self.quarter = chance.randint(1, 4)
         self.matter = chance.choice(MATTERS)
-        self.statements = [make(chance) for make in chance.sample(STATEMENTS, chance.randint(3, 7))]
+        self.statements = _apart(chance, chance.randint(4, 8))
         said = "".join(s.text for s in self.statements)
         names = chance.sample([office for office in OFFICES if office not in said], 8)
         self.praised, self.faulted = names[:4], names[4:]
@@ -216,6 +217,18 @@ class Notice:
         other = f"{self.year}年{QUARTERS[self.quarter % 4]}"
         found.append(Planted(self.text(opening=other), "period", "period"))
         return found
+
+
+def _apart(chance: random.Random, count: int) -> list[Statement]:
+    """Return statements no two of which speak of one unit: that may be a fault of its own."""
+    made: list[Statement] = []
+    for make in chance.sample(EVERY, count):
+        said = "".join(statement.text for statement in made)
+        statement = make(chance)
+        while any(name in said and name in statement.text for name in (*OFFICES, *TOWNS)):
+            statement = make(chance)
+        made.append(statement)
+    return made
 
 
 def notices(count: int, seed: int) -> list[Notice]:
