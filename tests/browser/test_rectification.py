@@ -73,7 +73,7 @@ def test_from_the_check_to_the_closing(
     liaison = make_user("liaison", unit, full_name="李四")
     phone = open_as(liaison, "phone")
     answer(phone, item, tmp_path)
-    give_back(office, item)
+    give_back(office, item, tmp_path)
     answer_again(phone, item, tmp_path)
     close(office, phone, item)
 
@@ -119,14 +119,23 @@ def answer(phone: Page, item: RectificationItem, folder: Path) -> None:
     look(phone)
 
 
-def give_back(office: Page, item: RectificationItem) -> None:
+def give_back(office: Page, item: RectificationItem, folder: Path) -> None:
+    """With the photo on which it is marked what is still wrong."""
     office.goto(reverse("rectification_handle", args=[item.county_id]))
     expect(office.get_by_text("两件工单已回访办结")).to_be_visible()
     look(office)
-    office.get_by_role("checkbox").first.check()
-    office.get_by_label("意见").fill("照片看不清办结时间，请重拍。")
+    office.get_by_role("link", name="打开事项").click()
+    office.get_by_role("link", name="退回", exact=True).click()
+    marked = folder / "圈出.jpg"
+    marked.write_bytes(picture(size=(900, 700)))
+    office.get_by_label("附件").set_input_files(marked)
     office.get_by_role("button", name="退回").click()
-    expect(office.get_by_text("已退回1项")).to_be_visible()
+    expect(office.get_by_text("让单位知道还差什么")).to_be_visible()
+    expect(office.get_by_alt_text("圈出.jpg")).to_be_visible()
+    look(office)
+    office.get_by_label("退回原因").fill("照片看不清办结时间，请重拍。")
+    office.get_by_role("button", name="退回").click()
+    expect(office.get_by_text("已退回，单位会看到原因。")).to_be_visible()
 
 
 def answer_again(phone: Page, item: RectificationItem, folder: Path) -> None:
@@ -134,6 +143,7 @@ def answer_again(phone: Page, item: RectificationItem, folder: Path) -> None:
     expect(phone.get_by_text("已退回，请重新反馈")).to_be_visible()
     phone.get_by_role("link", name="反馈").first.click()
     expect(phone.get_by_text("照片看不清办结时间，请重拍。")).to_be_visible()
+    expect(phone.get_by_role("link", name="圈出.jpg", exact=True)).to_be_visible()
     better = folder / "重拍.jpg"
     better.write_bytes(picture(size=(1000, 1000)))
     phone.get_by_text("换掉以前提交的材料").click()
