@@ -65,7 +65,9 @@ def queue() -> Check:
     late = waiting.filter(created_at__lt=now - WAITS).count()
     running = Job.objects.filter(state=Job.State.RUNNING).count()
     if late:
-        return Check("任务队列", "warn", f"{late}个任务等了10分钟以上，{running}个在处理")
+        return Check(
+            "任务队列", "warn", f"{late}个任务等了{WAITS.seconds // 60}分钟以上，{running}个在处理"
+        )
     return Check("任务队列", "good", f"{waiting.count()}个等待，{running}个在处理")
 
 

@@ -18,9 +18,8 @@ from notices.wording import actions, workbook
 from notices.wording.forms import ExpressionFilter, ExpressionForm, ListForm
 from units import access, downloads
 from units.actions import RefusedError
-from units.forms import ActionForm
 from units.models import County
-from units.requests import Request, posted
+from units.requests import Request, posted, pressed
 from units.tables import Cell, Column, Table
 from units.templatetags.words import day
 
@@ -78,11 +77,7 @@ def _switch(request: Request, county: int, action: Callable[..., Any], told: str
     place = _edited(request, county)
     if request.method == "POST":
         wrong = _entry(request, place).expression.wrong
-        form = ActionForm(request.POST)
-        if form.carry_out(action, county=place, wrong=wrong, by=request.user):
-            messages.success(request, f"“{wrong}”{told}")
-        for error in form.non_field_errors():
-            messages.error(request, str(error))
+        pressed(request, action, f"“{wrong}”{told}", county=place, wrong=wrong)
     return redirect("expression_list", county)
 
 

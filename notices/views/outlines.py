@@ -18,9 +18,8 @@ from notices.editing.outlines.forms import CopyForm, OutlineForm
 from notices.editing.texts import round_of
 from notices.models import Notice, Outline
 from units import access
-from units.actions import RefusedError
 from units.models import County
-from units.requests import Request, post_only, posted
+from units.requests import Request, post_only, posted, pressed
 from units.tables import Cell, Column, Table
 
 PAGE_SIZE = 50
@@ -120,10 +119,7 @@ def outline_default(request: Request, pk: int) -> HttpResponse:
 @post_only(back="outline_detail")
 def outline_delete(request: Request, pk: int) -> HttpResponse:
     outline = _visible(request, pk)
-    try:
-        actions.delete_outline(outline=outline, by=request.user)
-    except RefusedError as error:
-        messages.error(request, str(error))
-        return redirect("outline_detail", pk)
-    messages.success(request, f"已删除提纲“{outline.name}”。")
-    return redirect("outline_list", outline.county_id)
+    told = f"已删除提纲“{outline.name}”。"
+    if pressed(request, actions.delete_outline, told, outline=outline):
+        return redirect("outline_list", outline.county_id)
+    return redirect("outline_detail", pk)

@@ -17,8 +17,7 @@ from notices.editing.texts import why_fixed
 from notices.models import FigureOverride, Notice
 from notices.views.desk import NOTICES, text_of
 from units import access
-from units.actions import RefusedError
-from units.requests import Request, posted
+from units.requests import Request, posted, pressed
 
 
 def override_list(request: Request, pk: int) -> HttpResponse:
@@ -53,9 +52,5 @@ def override_remove(request: Request, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("notice_override_list", found.notice_id)
     access.require(request.user, "NOTICE_EDIT", on=found)
-    try:
-        actions.remove_override(override=found, by=request.user)
-        messages.success(request, "已恢复为计算值。")
-    except RefusedError as error:
-        messages.error(request, str(error))
+    pressed(request, actions.remove_override, "已恢复为计算值。", override=found)
     return redirect("notice_override_list", found.notice_id)

@@ -10,21 +10,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core import signing
-
 from notices.checks.expression_lists import Entry, entries
 from notices.checks.expressions import Expression, plain
 from notices.wording.values import LABELS, understood, words
 from supervision.intake.workbook import Sheet
-from units import exports
+from units import exports, sealed
 from units.actions import RefusedError
 from units.models import County, User
 
 MAX_LINES = 5000
 STATE, SOURCE = "状态", "来源"
 EXAMPLE = ("整治站位（示例，请删去）", "政治站位", "错别字", "错误", "", "", "", "", "")
-_SALT = "notices.wording"
-_VALID_FOR = 12 * 3600
+_SEALED = "notices.wording"
 Lines = list[tuple[str, int, dict[str, str]]]  # sheet, number in it, what stands in which column
 
 
@@ -104,19 +101,13 @@ def _change(expression: Expression, entry: Entry | None) -> str:
 
 
 def seal(lines: Iterable[Line], *, county: County | None, by: User) -> str:
-    """Return the lines as text that only the same person can confirm, for the same list."""
-    rows = [(line.sheet, line.number, line.texts) for line in lines]
-    return signing.dumps([county.pk if county else 0, by.pk, rows], salt=_SALT, compress=True)
+    rows = ((line.sheet, line.number, line.texts) for line in lines)
+    return sealed.seal(rows, purpose=_SEALED, county=county, by=by)
 
 
 def unseal(text: str, *, county: County | None, by: User) -> Lines:
     """Return the lines of `seal`. Raises RefusedError when they are not what was shown."""
-    try:
-        of_county, of_person, rows = signing.loads(text, salt=_SALT, max_age=_VALID_FOR)
-    except signing.BadSignature as error:
-        raise RefusedError("核对页面已过期或被改动，请重新上传。") from error
-    if (of_county, of_person) != (county.pk if county else 0, by.pk):
-        raise RefusedError("这份清单不是您在这里上传的，请重新上传。")
+    rows = sealed.unseal(text, purpose=_SEALED, county=county, by=by)
     return [(sheet, number, texts) for sheet, number, texts in rows]
 
 

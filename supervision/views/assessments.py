@@ -18,10 +18,9 @@ from supervision.assessing.terms import scope_words, terms_of
 from supervision.models import AssessmentTerm
 from supervision.views.ledgers import seen_county
 from units import access, downloads
-from units.actions import RefusedError
 from units.forms import ActionForm
 from units.models import County, Unit
-from units.requests import Request, posted
+from units.requests import Request, posted, pressed
 from units.sheets import Sheet, workbook
 from units.tables import Cell, Column, Tab, Table
 
@@ -143,11 +142,7 @@ def term_list(request: Request, county: int) -> HttpResponse:
     """List the terms; a POST makes the general ones the county's own."""
     place = _edited(request, county)
     if request.method == "POST":
-        try:
-            actions.adopt_terms(county=place, by=request.user)
-            messages.success(request, "已采用通用条目，可以逐条修改。")
-        except RefusedError as error:
-            messages.error(request, str(error))
+        pressed(request, actions.adopt_terms, "已采用通用条目，可以逐条修改。", county=place)
         return redirect("term_list", county)
     terms = terms_of(place)
     context = {"county": place, "own": bool(terms and terms[0].pk), "table": _terms(terms)}

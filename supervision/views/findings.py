@@ -24,9 +24,8 @@ from supervision.views.records import listing_of
 from supervision.views.registers import listed
 from supervision.views.rounds import seen_round
 from units import access
-from units.actions import RefusedError
 from units.models import County
-from units.requests import Request, post_only, posted, sent_files
+from units.requests import Request, post_only, posted, pressed, sent_files
 from units.tables import Cell, Column, Table
 
 OBJECTS_OFFERED = 400
@@ -102,9 +101,5 @@ def picture_remove(request: Request, pk: int) -> HttpResponse:
     piece: Evidence = get_object_or_404(pieces, finding__round__in=rounds, pk=pk)
     assert piece.finding is not None
     access.require(request.user, "FINDING_EDIT", on=piece.finding.round)
-    try:
-        evidence.unpicture(piece=piece, by=request.user)
-        messages.success(request, f"已删除图片“{piece.name}”。")
-    except RefusedError as error:
-        messages.error(request, str(error))
+    pressed(request, evidence.unpicture, f"已删除图片“{piece.name}”。", piece=piece)
     return redirect("finding_change", piece.finding_id)

@@ -19,7 +19,7 @@ from supervision.views import import_tables
 from units import access, downloads, jobs
 from units.forms import ActionForm
 from units.models import County, ImportBatch, Job
-from units.requests import Request, post_only, posted
+from units.requests import Request, post_only, posted, pressed
 
 IN_WORKER_FROM = 2000
 
@@ -110,23 +110,17 @@ def import_apply(request: Request, pk: int) -> HttpResponse:
             params={"accept_valid": accept_valid, "back": reverse("import_preview", args=[pk])},
         )
         return redirect("import_preview", pk)
-    form = ActionForm(request.POST)
-    if form.carry_out(actions.apply, batch=batch, by=request.user, accept_valid=accept_valid):
-        messages.success(request, "已导入。如发现有误，可以撤销本批。")
-    for error in form.non_field_errors():
-        messages.error(request, str(error))
+    told = "已导入。如发现有误，可以撤销本批。"
+    pressed(request, actions.apply, told, batch=batch, accept_valid=accept_valid)
     return redirect("import_preview", pk)
 
 
 @post_only(back="import_preview")
 def import_discard(request: Request, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
-    form = ActionForm(request.POST)
-    if form.carry_out(actions.discard, batch=batch, by=request.user):
-        messages.success(request, f"已放弃“{batch.file_name}”，没有写入任何数据。")
+    told = f"已放弃“{batch.file_name}”，没有写入任何数据。"
+    if pressed(request, actions.discard, told, batch=batch):
         return redirect("import_list", batch.county_id)
-    for error in form.non_field_errors():
-        messages.error(request, str(error))
     return redirect("import_preview", pk)
 
 

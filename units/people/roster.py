@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from units import sealed
 from units.actions import RefusedError
 from units.aliases import Resolver, UnitNameError, normal
 from units.models import Appointment, County, Unit, User
@@ -31,9 +31,8 @@ HEADERS = {
 }
 LABELS = {name: headers[0] for name, headers in HEADERS.items()}
 EXAMPLE = ("张三（示例，请删去）", "", "13800000000", "", "城关镇", "2026-01-01")
-_SALT = "units.people.roster"
+_SEALED = "units.people.roster"
 _DAY = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
-_VALID_FOR = 12 * 3600
 Lines = list[tuple[int, dict[str, str]]]  # number in the file, and what stands in which column
 
 
@@ -203,17 +202,11 @@ def _find_same(lines: list[Line]) -> None:
 
 
 def seal(lines: Iterable[Line], *, county: County, by: User) -> str:
-    """Return the lines as text that only the same person can confirm, for the same county."""
-    rows = [(line.number, line.texts) for line in lines]
-    return signing.dumps([county.pk, by.pk, rows], salt=_SALT, compress=True)
+    rows = ((line.number, line.texts) for line in lines)
+    return sealed.seal(rows, purpose=_SEALED, county=county, by=by)
 
 
 def unseal(text: str, *, county: County, by: User) -> Lines:
-    """Return the lines of `seal`. Raises RosterError when they are not what was shown."""
-    try:
-        of_county, of_person, rows = signing.loads(text, salt=_SALT, max_age=_VALID_FOR)
-    except signing.BadSignature as error:
-        raise RosterError("核对页面已过期或被改动，请重新上传名册。") from error
-    if (of_county, of_person) != (county.pk, by.pk):
-        raise RosterError("这份名册不是您为本县区上传的，请重新上传。")
+    """Return the lines of `seal`. Raises RefusedError when they are not what was shown."""
+    rows = sealed.unseal(text, purpose=_SEALED, county=county, by=by)
     return [(number, texts) for number, texts in rows]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from units.actions import RefusedError
 from units.models import PersonSession
 from units.people.tables import posts_table
-from units.requests import Request, posted
+from units.requests import Request, posted, pressed
 from units.second_factor import actions as second_factors
 from units.second_factor import codes, drawing, required
 from units.signing_in import actions
@@ -107,9 +107,6 @@ def second_factor_codes(request: Request) -> HttpResponse:
 @require_POST
 @recently_authenticated
 def second_factor_remove(request: Request) -> HttpResponse:
-    try:
-        second_factors.remove(request=request, by=request.user)
-        messages.success(request, "两步验证已停用，以后只凭密码登录。")
-    except RefusedError as error:
-        messages.error(request, str(error))
+    told = "两步验证已停用，以后只凭密码登录。"
+    pressed(request, second_factors.remove, told, request=request)
     return redirect("my_account")

@@ -13,11 +13,10 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from units import access
-from units.actions import RefusedError
 from units.delivery import actions
 from units.delivery.forms import WebhookForm
 from units.models import County, GroupWebhook, Outgoing
-from units.requests import Request, posted
+from units.requests import Request, posted, pressed
 from units.signing_in.confirmation import recently_authenticated
 from units.tables import Tab
 
@@ -59,11 +58,8 @@ def _hooks() -> list[tuple[County, GroupWebhook | None]]:
 @require_POST
 def outgoing_resend(request: Request, pk: int) -> HttpResponse:
     outgoing = get_object_or_404(Outgoing.objects.visible_to(request.user), pk=pk)
-    try:
-        actions.resend(outgoing=outgoing, by=request.user)
-        messages.success(request, f"“{outgoing}”已排队重发，一两分钟内发出。")
-    except RefusedError as error:
-        messages.error(request, str(error))
+    told = f"“{outgoing}”已排队重发，一两分钟内发出。"
+    pressed(request, actions.resend, told, outgoing=outgoing)
     return redirect("outgoing_list")
 
 
@@ -85,9 +81,6 @@ def webhook_change(request: Request, county: int) -> HttpResponse:
 def webhook_try(request: Request, county: int) -> HttpResponse:
     place = get_object_or_404(County.objects.visible_to(request.user), pk=county)
     access.require(request.user, "COUNTY_EDIT", on=place)
-    try:
-        actions.try_webhook(county=place, by=request.user)
-        messages.success(request, "测试消息已排队，一两分钟内发出；结果见“外发消息”。")
-    except RefusedError as error:
-        messages.error(request, str(error))
+    told = "测试消息已排队，一两分钟内发出；结果见“外发消息”。"
+    pressed(request, actions.try_webhook, told, county=place)
     return redirect("webhook_change", county)

@@ -11,12 +11,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from units import access
-from units.forms import ActionForm
 from units.models import Appointment, County, User
 from units.people import actions, tables
 from units.people.authority import may_manage, require_manage, roles_to_give
 from units.people.forms import PeopleFilter, PersonForm
-from units.requests import Request, post_only, posted
+from units.requests import Request, post_only, posted, pressed
 from units.views.account_care import care_of
 
 PAGE_SIZE = 50
@@ -96,20 +95,13 @@ def person_change(request: Request, pk: int) -> HttpResponse:
 @post_only(back="person_detail")
 def person_deactivate(request: Request, pk: int) -> HttpResponse:
     person = seen_person(request, pk)
-    form = ActionForm(request.POST)
-    if form.carry_out(actions.deactivate, person=person, by=request.user):
-        messages.success(request, f"{person}的账号已停用，马上不能再登录。")
-    for error in form.non_field_errors():
-        messages.error(request, str(error))
+    told = f"{person}的账号已停用，马上不能再登录。"
+    pressed(request, actions.deactivate, told, person=person)
     return redirect("person_detail", pk)
 
 
 @post_only(back="person_detail")
 def person_reactivate(request: Request, pk: int) -> HttpResponse:
     person = seen_person(request, pk)
-    form = ActionForm(request.POST)
-    if form.carry_out(actions.reactivate, person=person, by=request.user):
-        messages.success(request, f"{person}的账号已启用。")
-    for error in form.non_field_errors():
-        messages.error(request, str(error))
+    pressed(request, actions.reactivate, f"{person}的账号已启用。", person=person)
     return redirect("person_detail", pk)

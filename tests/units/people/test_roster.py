@@ -162,7 +162,7 @@ def test_what_was_shown_is_confirmed_by_the_same_person_for_the_same_county(
     [(number, texts)] = roster.unseal(sealed, county=county, by=staff)
     assert (number, texts["starts_on"]) == (2, DAY.isoformat())
     for other, by in ((make_county(), staff), (county, make_user("staff", county))):
-        with pytest.raises(roster.RosterError, match="不是您"):
+        with pytest.raises(RefusedError, match="不是您"):
             roster.unseal(sealed, county=other, by=by)
-    with pytest.raises(roster.RosterError, match="改动"):
+    with pytest.raises(RefusedError, match="改动"):
         roster.unseal(sealed[:-1] + "x", county=county, by=staff)
