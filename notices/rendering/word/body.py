@@ -9,7 +9,7 @@ from notices.composition.figures import plain
 from notices.composition.phrasing import width
 from notices.rendering import table_sizes
 from notices.rendering.fonts import heading_role
-from notices.rendering.measures import STANDARD, TURNED, Measures
+from notices.rendering.measures import MM, STANDARD, TURNED, Measures
 from notices.rendering.placing import LETTERHEAD_LINES, Placing, place
 from notices.rendering.placing import title as place_title
 from notices.rendering.word import frames, letters, tables
@@ -65,7 +65,13 @@ class _Writer:
                 yield paragraph(line=1, section=self._section(measures))
                 self.is_first, measures = False, wanted
             yield from self._attachment(index, attachment, wanted, new_page=not turns)
-        yield from self._end()
+        has_end = self.document.has_colophon or self.addressees_below
+        if has_end and measures is TURNED:
+            yield paragraph(line=1, section=self._section(measures))
+            measures = STANDARD
+        if has_end:  # anchored in a line of no height after everything else
+            box = frames.colophon(self.document, addressees=self.addressees_below)
+            yield paragraph(box, line=1)
         yield self._section(measures)
         self.is_first = False
 
@@ -210,12 +216,6 @@ class _Writer:
             yield frames.inline(picture.name, self.drawn, picture.size, chart.summary)
         yield paragraph(run(chart.note, size=10.5, tracking=0), line=15, before=4, after=12)
 
-    def _end(self) -> Iterator[str]:
-        """The colophon, anchored in a line of no height after everything else."""
-        if self.document.has_colophon or self.addressees_below:
-            box = frames.colophon(self.document, addressees=self.addressees_below)
-            yield paragraph(box, line=1)
-
     def _section(self, measures: Measures) -> str:
         """Return the page set-up of the section that ends here."""
         turned = ' w:orient="landscape"' if measures is TURNED else ""
@@ -226,8 +226,9 @@ class _Writer:
             for kind in ("header", "footer")
             for number, face in kinds
         )
-        head = head_from_edge(self.document)
+        head = max(head_from_edge(self.document) - STANDARD.top + measures.top, 2 * MM)
         foot = letters.FOOT_FROM_EDGE if self.document.is_letter else FOOT_FROM_EDGE
+        foot -= STANDARD.bottom - measures.bottom
         return (
             f'<w:sectPr>{heads}<w:type w:val="nextPage"/>'
             f'<w:pgSz w:w="{twips(measures.page_width)}" w:h="{twips(measures.page_height)}"'
