@@ -64,7 +64,8 @@ class _Writer:
             if turns:  # the section that ends here is the one before
                 yield paragraph(line=1, section=self._section(measures))
                 self.is_first, measures = False, wanted
-            yield from self._attachment(index, attachment, wanted, new_page=not turns)
+            parts = list(self._attachment(index, attachment, wanted, new_page=not turns))
+            yield from parts
         has_end = self.document.has_colophon or self.addressees_below
         if has_end and measures is TURNED:
             yield paragraph(line=1, section=self._section(measures))
@@ -72,6 +73,8 @@ class _Writer:
         if has_end:  # anchored in a line of no height after everything else
             box = frames.colophon(self.document, addressees=self.addressees_below)
             yield paragraph(box, line=1)
+        elif document.attachments and parts[-1].startswith("<w:tbl>"):
+            yield paragraph(line=1)  # no document ends with a table
         yield self._section(measures)
         self.is_first = False
 
@@ -162,7 +165,8 @@ class _Writer:
         lines = [*placing.signature, placing.date]
         for index, line in enumerate(lines):
             yield paragraph(
-                run(line), left=left, align="center", keep_next=index < len(lines) - 1,
+                run(line), left=left, align="center",
+                keep_next=index < len(lines) - 1 or bool(self.document.annotation),
                 before=gap if index == 0 else 0,
             )  # fmt: skip
         if self.document.annotation:
@@ -192,8 +196,6 @@ class _Writer:
             yield tables.table(table, sizes, measures.text_width)
             if table.note:
                 yield paragraph(run(table.note, size=10.5, tracking=0), line=15, before=4)
-            else:
-                yield paragraph(line=1)  # two tables in a row would become one
         if attachment.note:
             yield paragraph(run(attachment.note), first=2 * CELL)
 
@@ -219,6 +221,8 @@ class _Writer:
     def _section(self, measures: Measures) -> str:
         """Return the page set-up of the section that ends here."""
         turned = ' w:orient="landscape"' if measures is TURNED else ""
+        # A grid would cut off the part of a line at the foot of a turned face, and so a row.
+        grid = f'<w:docGrid w:type="lines" w:linePitch="{twips(PITCH)}"/>' if not turned else ""
         letter = self.document.is_letter and self.is_first
         kinds = ((1, "default"), (2, "even"), *(((3, "first"),) if letter else ()))
         heads = "".join(
@@ -237,5 +241,5 @@ class _Writer:
             f'w:bottom="{twips(measures.bottom)}" w:left="{twips(measures.left)}" '
             f'w:header="{twips(head)}" '
             f'w:footer="{twips(foot)}" w:gutter="0"/>{"<w:titlePg/>" if letter else ""}'
-            f'<w:docGrid w:type="lines" w:linePitch="{twips(PITCH)}"/></w:sectPr>'
+            f"{grid}</w:sectPr>"
         )

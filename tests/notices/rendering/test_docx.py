@@ -220,7 +220,9 @@ def test_a_word_processor_opens_every_kind(tmp_path_factory: pytest.TempPathFact
 
 def test_a_letter_has_a_first_page_of_its_own() -> None:
     made = full(form="letter")
-    first, second = opened(full(form="letter", attachments=attached(wide_table()))).sections
+    made_wide = full(form="letter", attachments=attached(wide_table()))
+    first, second, third = opened(made_wide).sections
+    assert str(third.orientation) == "PORTRAIT (0)"  # where the colophon is
     assert first.different_first_page_header_footer
     assert not second.different_first_page_header_footer
     found = parts(made)
