@@ -19,7 +19,7 @@ from notices.rendering.placing import AS_USUAL, REMEDIES, Remedy
 from notices.rendering.seal_box import SealBox
 
 # A change of the way PDFs are made that neither HTML nor sheet shows must raise this.
-VERSION = "6"
+VERSION = "7"
 VARIANT = "pdf/a-3a"
 TEXT = ("paragraph", "heading")
 # PDF names of files are best kept to ASCII; the description says it in words.

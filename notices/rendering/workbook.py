@@ -5,6 +5,7 @@ It is a download of its own and is embedded in the PDF. The same document gives 
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import datetime
 from io import BytesIO
@@ -13,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from notices.composition.document import Attachment, Cell, Column, Document, Table
 from notices.composition.figures import Figure
+from notices.composition.phrasing import width
 from notices.rendering import table_sizes
 from notices.rendering.measures import MM, STANDARD
 from units.exports import neutral
@@ -106,10 +108,11 @@ def _name(attachment: Attachment, taken: set[str]) -> str:
 
 def _fill(sheet: Worksheet, attachment: Attachment, styles: _Styles) -> None:
     table = attachment.table
-    width = len(table.columns) if table else 8
-    _words(sheet, 1, attachment.label, styles.label, styles.left, width)
-    _words(sheet, 2, attachment.title, styles.title, styles.centre, width)
-    sheet.row_dimensions[2].height = 44
+    columns = len(table.columns) if table else 8
+    _words(sheet, 1, attachment.label, styles.label, styles.left, columns)
+    _words(sheet, 2, attachment.title, styles.title, styles.centre, columns)
+    across = sum(table_sizes.characters(table)) if table else 8 * 8.43
+    _heighten(sheet, 2, attachment.title, across * styles.text.size / styles.title.size)
     last = 2
     if table:
         last = _table(sheet, table, styles)
@@ -120,26 +123,42 @@ def _fill(sheet: Worksheet, attachment: Attachment, styles: _Styles) -> None:
         notes.append(attachment.chart.note)
     for note in filter(None, notes):
         last += 1
-        _words(sheet, last, note, styles.note, styles.left, width)
+        _words(sheet, last, note, styles.note, styles.left, columns)
+        _heighten(sheet, last, note, across)
     _prepare_for_print(sheet, table)
 
 
-def _words(sheet: Worksheet, row: int, text: str, font: Any, alignment: Any, width: int) -> None:
+def _heighten(sheet: Worksheet, row: int, text: str, characters: float) -> None:
+    """Make a row as high as the lines that words take in so many Latin characters.
+
+    Not every program does it by itself.
+    """
+    lines = math.ceil(2 * width(text) / (characters - 1))
+    if row == 2 or lines > 1:
+        known = sheet.row_dimensions[row].height or 0
+        sheet.row_dimensions[row].height = max(known, lines * (22 if row == 2 else 15) + 4)
+
+
+def _words(sheet: Worksheet, row: int, text: str, font: Any, alignment: Any, columns: int) -> None:
     """Put words into a row of their own, across the table."""
     cell = sheet.cell(row, 1, neutral(text))
     cell.font, cell.alignment = font, alignment
-    if width > 1:
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=width)
+    if columns > 1:
+        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
 
 
 def _table(sheet: Worksheet, table: Table, styles: _Styles) -> int:
     """Write headings and rows; return the last row."""
+    widths = table_sizes.characters(table)
     for place, column in enumerate(table.columns, 1):
         cell = sheet.cell(FIRST_ROW - 1, place, neutral(column.label))
         cell.font, cell.alignment, cell.border = styles.head, styles.centre, styles.frame
+        _heighten(sheet, FIRST_ROW - 1, column.label, widths[place - 1])
     for number, line in enumerate(table.lines, FIRST_ROW):
         for place, (value, column) in enumerate(zip(line, table.columns, strict=True), 1):
             _cell(sheet, number, place, value, column, styles)
+            if value.rows == 1:
+                _heighten(sheet, number, value.text, widths[place - 1])
     for number, line in enumerate(table.lines, FIRST_ROW):
         for place, value in enumerate(line, 1):
             if value.rows > 1:

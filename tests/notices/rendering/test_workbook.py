@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from notices.composition.document import Attachment, Document
+from notices.composition.document import Attachment, Cell, Column, Document, Table
 from notices.rendering import workbook
 from tests.notices.rendering.papers import attached, document, long_table, spanned_table, wide_table
 
@@ -58,6 +58,21 @@ def test_the_page_is_set_up_for_print() -> None:
     assert upright.page_margins.top == pytest.approx(37 / 25.4, abs=0.01)
     assert upright.oddFooter.right.text
     assert upright.evenFooter.left.text
+
+
+def test_rows_are_as_high_as_what_stands_in_them() -> None:
+    long = replace(
+        spanned_table(), rows=((Cell("住建局"), Cell("栏目超期未更新，" * 9), Cell("1")),)
+    )
+    narrow = Table((Column("单位", "name"), Column("错敏信息数量")), ((Cell("镇"), Cell("1")),))
+    title = "各镇各部门2023年第三季度政务公开工作情况统计表"
+    made = (Attachment("附件1", title, long), Attachment("附件2", title, narrow))
+    first, second = read_back(document(attachments=made)).worksheets
+    assert first.row_dimensions[3].height is None
+    assert first.row_dimensions[4].height > 45
+    assert second.row_dimensions[3].height > 30
+    assert second.row_dimensions[4].height is None
+    assert second.row_dimensions[2].height > first.row_dimensions[2].height
 
 
 def test_names_of_sheets_fit_and_differ() -> None:
