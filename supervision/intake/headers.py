@@ -179,12 +179,14 @@ def _recognised(match: _Match) -> int:
 def _matches(
     sheet: Sheet,
     layout: Layout,
-    candidates: list[tuple[list[str], int, int]],
+    candidates: list[tuple[tuple[str, ...], int, int]],
     file_name: str,
     choice: Choice,
 ) -> list[_Match]:
     found = []
     for labels, row, last in candidates:
+        if not choice.fields and _texts(labels).isdisjoint(layout.by_header):
+            continue  # most rows are no header, and a header is one kind's
         match = _match(layout, labels, first=row, last=last, choice=choice)
         if match:
             match.title = _title_words(sheet, row, file_name)
@@ -200,14 +202,14 @@ def _matches(
     return found
 
 
-def _header_candidates(sheet: Sheet) -> list[tuple[list[str], int, int]]:
+def _header_candidates(sheet: Sheet) -> list[tuple[tuple[str, ...], int, int]]:
     """Return each of the first rows as a header, and with the next one beneath it (two tiers)."""
-    labels = [[_label(cell) for cell in cells] for cells in sheet.rows[: SEARCHED_ROWS + 1]]
+    labels = [tuple(_label(cell) for cell in cells) for cells in sheet.rows[: SEARCHED_ROWS + 1]]
     candidates = []
     for row, upper in enumerate(labels[:SEARCHED_ROWS]):
         candidates.append((upper, row, row))
         for lower in labels[row + 1 : row + 2]:
-            both = [b or a for a, b in zip_longest(upper, lower, fillvalue="")]
+            both = tuple(b or a for a, b in zip_longest(upper, lower, fillvalue=""))
             candidates.append((both, row, row + 1))
     return candidates
 
@@ -219,7 +221,7 @@ def _label(cell: Cell) -> str:
 
 
 def _match(
-    layout: Layout, labels: list[str], *, first: int, last: int, choice: Choice
+    layout: Layout, labels: tuple[str, ...], *, first: int, last: int, choice: Choice
 ) -> _Match | None:
     columns: list[Column] = []
     taken: dict[str, Column] = {}
@@ -260,7 +262,11 @@ def _field_of(layout: Layout, column: Column, choice: Choice) -> Field | None:
     return None
 
 
-@lru_cache(maxsize=4096)  # each layout asks for the same labels
+@lru_cache(maxsize=64)  # each layout asks for the same rows
+def _texts(labels: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(text for label in labels for text in _as_compared(label[:60]))
+
+
 def _as_compared(header: str) -> tuple[str, str]:
     label = normal(header)
     return label, bare(label)
