@@ -23,6 +23,12 @@ _DEADLINE = re.compile(
     r"(?:之前|以前|前|底前|止)[^。；]{0,30}(?:整改|报送|反馈|完成|上报|提交|报县|报至|销号|到位|回复|落实|报)"
 )
 _WEEKDAY = re.compile(r"^[（(]?(?:星期|周)([一二三四五六日天])")
+_MISTAKEN = re.compile(
+    r"(?:误|写成|写为|印成|印为|错[写标印填]|显示)[写标印填录登]?[作为成]?了?“?$"
+)
+_CORRECTED = re.compile(
+    r"”?(?:的[^，。；]{0,6})?[，、（]?(?:(?:实际|正确)?[^，。；]{0,4}应[为是]|[系属][^，。；]{0,8}(?:误|错)|有误|不存在|不符)"
+)
 _TO = re.compile(r"^(?:至|到|-|—|~|——)$")
 
 
@@ -55,6 +61,12 @@ def check(context: Context) -> Iterator[Note]:
     yield from _printed(context, issued)
 
 
+def _quoted(text: str, start: int, end: int) -> bool:
+    """Tell a date that is told as a fault of others: 误写为“9月31日”, 2月30日，系录入错误."""
+    alone = text[start - 1 : start] == "“" and text[end : end + 1] == "”"
+    return alone or bool(_MISTAKEN.search(text[:start]) or _CORRECTED.match(text, end))
+
+
 def _impossible(passage: Passage) -> Iterator[Note]:
     text = passage.text
     for match in _MANGLED.finditer(text):
@@ -73,13 +85,14 @@ def _impossible(passage: Passage) -> Iterator[Note]:
             f"“{match[0]}”缺“年”字，应为“{right}”。", right,
         )  # fmt: skip
     for dated in dates(text):
-        if not dated.is_possible:
+        if not dated.is_possible and not _quoted(text, dated.start, dated.end):
             yield note(
                 Severity.ERROR, passage, dated.start, dated.end,
                 f"“{text[dated.start : dated.end]}”不是日历上有的日期，请改正。",
             )  # fmt: skip
     for match in _MONTH.finditer(text):
-        if not 1 <= int(match[2]) <= 12 and not any(d.start == match.start() for d in dates(text)):
+        told = _quoted(text, *match.span()) or any(d.start == match.start() for d in dates(text))
+        if not 1 <= int(match[2]) <= 12 and not told:
             yield note(
                 Severity.ERROR, passage, match.start(), match.end(),
                 f"“{match[0]}”不是日历上有的月份，请改正。",

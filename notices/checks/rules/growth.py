@@ -36,9 +36,10 @@ def check(context: Context) -> Iterator[Note]:
 
 def _direction(paragraph: Paragraph, match: re.Match[str]) -> Iterator[Note]:
     old, new = (Fraction(match[side].replace(",", "")) for side in ("old", "new"))
-    up = match["verb"][0] in "增上提扩"
-    if old != new and (new > old) != up:
-        unit = match["unit"]
+    up = match["verb"][0] in "增上升提扩"
+    unit = match["unit"]
+    is_rank = paragraph.text[match.start("old") - 1] == "第"  # 由第5位升至第2位
+    if old != new and (new > old) != (up != is_rank):
         yield note(
             Severity.ERROR, paragraph.passage, match.start(), match.end(),
             f"说“{match['verb']}”，数字却从{match['old']}{unit}变为{match['new']}{unit}，方向相反。",
@@ -63,7 +64,8 @@ def _judge(paragraph: Paragraph, change: Change) -> Iterator[Note]:
     quantity, old, new = change.quantity, change.old, change.new
     start = quantity.start - len(quantity.label)
     figures = f"从{plain(old)}{change.unit}到{plain(new)}{change.unit}"
-    if change.directed and new != old and (new < old) != change.down and not _by_itself(change):
+    reversed_ = change.directed and new != old and (new < old) != change.down
+    if reversed_ and not change.is_rank and not _by_itself(change):
         yield note(
             Severity.ERROR, paragraph.passage, start, quantity.end,
             f"{figures}是{'减少' if new < old else '增加'}，却说“{quantity.label[-4:]}{quantity.written}{quantity.unit}”。",
@@ -71,7 +73,7 @@ def _judge(paragraph: Paragraph, change: Change) -> Iterator[Note]:
         return
     if change.is_right:
         return
-    places, unit = quantity.places, quantity.unit
+    places, unit = quantity.places, "个位次" if change.is_rank else quantity.unit
     right = fixed(change.exact, max(places, change.places) if unit != "%" else places)
     right = right if "." not in right or unit == "%" else right.rstrip("0").rstrip(".")
     cut = change.is_relative and cut_off(change.exact, places) == quantity.value
@@ -86,4 +88,4 @@ def _judge(paragraph: Paragraph, change: Change) -> Iterator[Note]:
 
 def _by_itself(change: Change) -> bool:
     """Tell whether a growth reverses when read the other way round: its figures are misread then."""
-    return not change.is_right
+    return not change.fits_some(either_way=True)

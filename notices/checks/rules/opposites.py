@@ -32,6 +32,7 @@ def check(context: Context) -> Iterator[Note]:
                     first.unit == second.unit
                     and not {first, second} <= parts
                     and _opposed(first, second)
+                    and not _way_of_mending(paragraph, first, second)
                     and _beside(paragraph, first, second)
                 ):
                     yield from _judge(paragraph, counts, first, second)
@@ -52,6 +53,17 @@ def _opposed(first: Quantity, second: Quantity) -> bool:
 
 # 有更新的, 已建成 as against 未更新的, 未建成
 _DONE = re.compile(r"(?:(?P<not>未)|有|已)(?P<what>[\u4e00-\u9fff]{2,4}?)[的了]?$")
+
+
+def _way_of_mending(paragraph: Paragraph, first: Quantity, second: Quantity) -> bool:
+    """Tell 限期整改 beside 立行立改, which is how a fault is mended, from what is still to be done."""
+    start, end = paragraph.sentences[paragraph.sentence_at(first.start)]
+    return bool(
+        re.search("限期", first.label + second.label)
+        and re.search(
+            r"立行立改|即知即改|边查边改|(?:立即|当场|现场)(?:整改|改正)", paragraph.text[start:end]
+        )
+    )
 
 
 def _says(quantity: Quantity, words: tuple[str, ...], others: tuple[str, ...]) -> bool:

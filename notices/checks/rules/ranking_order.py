@@ -90,7 +90,8 @@ def _message(ranking: Ranking, some: tuple[Quantity, ...]) -> str:
     pairs = [i for i, (a, b) in enumerate(pairwise(values)) if (a > b if up else a < b)]
     first, second = some[pairs[0]], some[pairs[0] + 1]
     side = "后" if ranking.last else "前"
-    order = "从小到大" if up else "从大到小"
+    either = not _told(ranking) and (ranking.last or _FEWER.search(ranking.lead + some[0].label))
+    order = "从小到大" if up else "大小" if either else "从大到小"
     unit = first.unit
     return (
         f"所列{f'{side}{ranking.count}名' if ranking.count else '名次'}没有按数字{order}排列：{first.written}{unit}排在"

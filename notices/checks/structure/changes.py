@@ -21,7 +21,7 @@ FROM_TO = re.compile(
     + r")[^，。；\d]{0,8}?(?P<verb>增加|增长|上升|提高|提升|扩大|增|升|下降|减少|降低|回落|压减|压缩|缩短|精简|降|减)"
     r"(?:到|至|为)[^，。；\d]{0,12}?(?P<new>\d[\d,]*(?:\.\d+)?)(?P=unit)"
 )
-_PERIOD = r"(?:第?[一二三四1-4]季度|[上下]半年|\d{1,2}月份?|(?:20)?\d{2}年)"
+_PERIOD = r"(?:(?<!前)第?[一二三四1-4]季度|[上下]半年|\d{1,2}月份?|(?:20)?\d{2}年)"
 _BEFORE = re.compile(
     r"(?:上一?季度|上一?月|上周|上一?年|去年|前年|同期|上期|上半年|上一年度|去年底|年初)[^，。；]{0,12}$"
 )
@@ -30,6 +30,11 @@ _AGAINST = re.compile(
 )
 _IN_TURN = re.compile(rf"{_PERIOD}?(?:环比|增|减|下降|上升|降|提高)")
 _EACH = re.compile(r"平均|[日月周人户]均|每|占")
+_THAN = re.compile(r"(?:^|[^对相])[较比](?P<what>[^，。；]{2,16})$")
+_MOVES = re.compile(
+    r"(?:同比|环比|净|分别)?(?:增长|增加|上升|提高|提升|增多|上涨|多|高|下降|减少|降低|回落|下滑|少|低|增|降|减)(?:出|了|约)?"
+)
+_PLACES = re.compile(r"(?:位次|名次)")
 _SPREAD = re.compile(r"相差(?:了|约|达)?$")
 
 
@@ -53,6 +58,11 @@ class Change:
         return self.down or bool(UP.search(self.quantity.label))
 
     @property
+    def is_rank(self) -> bool:
+        """Whether places in an order are compared, of which the lower number is the higher."""
+        return bool(self.unit in ("位", "名") and _PLACES.match(self.quantity.after))
+
+    @property
     def is_relative(self) -> bool:
         return self.quantity.unit == "%" and not (self.unit == "%" and self._as_points)
 
@@ -67,10 +77,17 @@ class Change:
 
     @property
     def is_right(self) -> bool:
-        if self._fits(self.exact):
+        """Whether the figures give the change: a growth is a share of the smaller of the two."""
+        return self.fits_some(either_way=not self.directed)
+
+    def fits_some(self, either_way: bool) -> bool:
+        if self._fits(self.exact) and (either_way or (self.new < self.old) == self.down):
             return True
         figures = [*self.near, self.old, self.new]
-        pairs = ((a, b) for a in figures for b in figures if a != b and b > 0)
+        pairs = (
+            (a, b) for a in figures for b in figures
+            if a != b and b > 0 and (either_way or not self.is_relative or (a < b) == self.down)
+        )  # fmt: skip
         return any(
             self._fits(abs(a - b) * 100 / b if self.is_relative else abs(a - b)) for a, b in pairs
         )
@@ -89,11 +106,14 @@ def changes(paragraph: Paragraph) -> Iterator[Change]:
     for quantity in paragraph.quantities:
         is_spread = bool(_SPREAD.search(quantity.label))
         changes_by = UP.search(quantity.label) or DOWN.search(quantity.label)
-        if quantity.about or not (is_spread or (changes_by and quantity.change)):
+        told = _compared(paragraph, quantity) or (
+            _turned(paragraph, quantity, turns) if changes_by else None
+        )
+        if quantity.about or not (is_spread or told or (changes_by and quantity.change)):
             continue
         level = _levels(paragraph, quantity)
         found = (
-            _turned(paragraph, quantity, turns)
+            told
             or (_highest_and_lowest(quantity, level) if is_spread else None)
             or _bracketed(paragraph, quantity, level)
             or _against(paragraph, quantity, level)
@@ -149,7 +169,8 @@ def _turned(paragraph: Paragraph, change: Quantity, turns: list[re.Match[str]]) 
             continue
         if turn.start() >= change.end and not (after and turn.start() - change.end < 8):
             continue
-        if not _comparable(change.unit, turn["unit"]):
+        ranks = turn["unit"] in ("位", "名") and _PLACES.match(change.after)
+        if not (ranks or _comparable(change.unit, turn["unit"])):
             continue
         first, last = (
             _Figure(Fraction(turn[side].replace(",", "")), decimals(turn[side]), turn["unit"])
@@ -157,6 +178,40 @@ def _turned(paragraph: Paragraph, change: Quantity, turns: list[re.Match[str]]) 
         )
         return first, last
     return None
+
+
+def _compared(paragraph: Paragraph, change: Quantity) -> _Pair | None:
+    """Read 3780件，较去年同期的3245件增加535件 and 98.4%，比全市平均水平97.6%高0.8个百分点."""
+    start = paragraph.sentences[paragraph.sentence_at(change.start)][0]
+    before = [q for q in paragraph.quantities if start <= q.start < change.start]
+    if not before or not _MOVES.fullmatch(change.label):
+        return None
+    old = before[-1]
+    than = _THAN.search(old.label)
+    if not than or old.end + len(change.label) != change.start or old.about:
+        return None
+    since = max(paragraph.text.rfind("；", start, old.start), start)
+    news = [
+        q for q in before[:-1]
+        if q.start >= since and q.unit == old.unit and q.depth == old.depth and not q.about
+        and not (q.change or UP.search(q.label) or DOWN.search(q.label) or re.search("每|占", q.label))
+    ]  # fmt: skip
+    if not news or not _comparable(change.unit, old.unit) or "其中" in than["what"]:
+        return None
+    # With several figures before it there is no telling which of them is compared.
+    fits = [q for q in news if _goes(change, old, q)]
+    told = fits or (news if len(news) == 1 else [])
+    beside = paragraph.text[told[-1].end : old.start - len(old.label)] if told else ""
+    if not told or (not fits and re.search(r"[。；]|其中", beside)):
+        return None
+    return _figure(old), _figure(told[-1])
+
+
+def _goes(change: Quantity, old: Quantity, new: Quantity) -> bool:
+    difference = abs(new.value - old.value)
+    if change.unit == "%" and old.value and not old.is_rate:
+        return half_up(difference * 100 / old.value, change.places) == change.value
+    return difference == change.value
 
 
 def _comparable(change: str, level: str) -> bool:
@@ -207,6 +262,12 @@ def _against(paragraph: Paragraph, change: Quantity, level: list[Quantity]) -> _
     if len(before) < 2 or not _IN_TURN.match(change.label):
         return _last_year(before, change)
     first, second = before[-2:]
+    named = re.search(_PERIOD, change.label)
+    among = paragraph.text.rfind("其中", 0, first.start) > paragraph.text.rfind(
+        "；", 0, first.start
+    )
+    if among or (named and _period(named[0]) != _period(first.label)):
+        return None  # 86条，其中7月31条、8月26条、9月29条，环比二季度减少14条
     follows = _period(first.label) and _follows(_period(first.label), _period(second.label))
     if follows and first.unit == second.unit and change.start - second.end < 14:
         return _figure(first), _figure(second)
@@ -239,7 +300,7 @@ def _last_year(before: list[Quantity], change: Quantity) -> _Pair | None:
 
 
 def _period(label: str) -> str:
-    found = re.findall(r"第?([一二三四])季度|([上下])半年|(\d{1,2})月", label)
+    found = re.findall(r"(?<!前)第?([一二三四])季度|([上下])半年|(\d{1,2})月", label)
     return "".join(found[-1]) if found else ""
 
 
@@ -250,7 +311,11 @@ def _follows(first: str, second: str) -> bool:
 
 
 def _of_period(level: list[Quantity], words: str) -> Quantity | None:
-    fitting = [q for q in level if words.removeprefix("第") in q.label]
+    word = words.removeprefix("第")
+    fitting = [
+        q for q in level
+        if word in q.label and not re.search(_PERIOD, q.label.rpartition(word)[2])
+    ]  # fmt: skip
     return fitting[-1] if fitting else None
 
 
@@ -268,6 +333,8 @@ def _by_difference(paragraph: Paragraph, change: Quantity, level: list[Quantity]
     between = re.sub(r"（[^（）]*）", "", paragraph.text[difference.end : change.start])
     if len(between) > 20 or not re.fullmatch(r"[，、；]?[^，。；、]{0,12}", between):
         return None
+    if told := _compared(paragraph, difference):
+        return told
     if _AGAINST.search(difference.label):
         return _against(paragraph, difference, _levels(paragraph, difference))
     down = DOWN.search(difference.label)

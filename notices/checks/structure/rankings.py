@@ -28,6 +28,9 @@ _IN_TURN = re.compile(
 )
 _LONGER = re.compile(r"[^，。；：、\d]{0,12}(?:依次|分别)(?:为|是|有)：?")
 _TIES = re.compile(r"并列|同列|分列")
+_ANOTHER = re.compile(
+    r"[^，。；：、\d]{0,12}(?:前|后|末)[二三四五六七八九十\d]|[^，。；：、\d]{1,12}："
+)
 _SEPARATORS = re.compile(r"[、；，]")
 
 
@@ -95,8 +98,10 @@ def rankings(paragraph: Paragraph) -> Iterator[Ranking]:
 
 def _end(text: str, start: int) -> int:
     """Return where a list ends: at a stop outside brackets, at 。 if its parts are set off by ；."""
-    first, semicolon, _ = text[start : start + 60].partition("；")
-    stops = "。" if semicolon and "、" not in first else "。；，"
+    first, semicolon, rest = text[start : start + 90].partition("；")
+    stops = "。" if semicolon and "、" not in first[:60] else "。；，"
+    if _ANOTHER.match(rest):
+        return start + len(first)  # 前三名：…；后三名：…
     depth = 0
     for place in range(start, len(text)):
         depth += (text[place] in "（“") - (text[place] in "）”")
