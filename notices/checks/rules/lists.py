@@ -90,7 +90,9 @@ def _judge(found: Enumeration) -> Iterator[Note]:
 def _twice(found: Enumeration) -> Iterator[Note]:
     counts = Counter(core(re.sub(r"[“”]", "", m)) for m in found.members)
     for name, times in counts.items():
-        if times > 1:
+        full = sorted((re.sub(r"[“”]", "", m) for m in found.members), key=len, reverse=True)
+        full = [m for m in full if core(m) == name]
+        if times > 1 and full[0].endswith(full[1]):
             yield note(
                 Severity.WARNING, found.paragraph.passage, found.start, found.end,
                 f"“{name}”在同一名单里出现了{times}次。请核对是否重复或误写。",

@@ -82,6 +82,8 @@ def _subject(quantity: Quantity) -> str:
 def _beside(paragraph: Paragraph, first: Quantity, second: Quantity) -> bool:
     """Tell whether two counts stand side by side, with no more than a rate between them."""
     same = paragraph.sentence_at(first.start) == paragraph.sentence_at(second.start)
+    if "其中" in paragraph.text[first.end : second.start]:
+        return False  # 完成57项，其中…限期整改15项
     between = re.sub(
         r"，(?:占|[\u4e00-\u9fff]{1,8}(?:率|满意度|比例)为?)[^，；。]*%(?P<stop>；)?",
         lambda m: "" if _REST.match(second.label) or _negates(first, second) else m["stop"] or "",
@@ -133,6 +135,8 @@ def _judge(
         if not re.fullmatch(r"、[^，。；]*", paragraph.text[q.end : first.start - len(first.label)] or "、")
         or not re.match("、", paragraph.text[q.end :])
     ]  # fmt: skip
+    if own <= {"satisfied", "dissatisfied"}:  # of those who were asked, not of all that was done
+        before = [q for q in before if matter(q) in ("rated", "") or "样本" in q.label]
     if not before:
         return
     sentence = paragraph.sentences[number]

@@ -24,12 +24,12 @@ TRIGGER = re.compile(
     r"|(?P<by>(?:按照?|从|以)[^，。；、：\d]{2,14}?(?:分类|分|统计|划分|来看|看|类别看|情况看)[，：])|(?P<kinds>(?:分类|类别|类型|构成|分布)(?:情况)?(?:为|是)?[：])"
 )
 PARTIAL = re.compile(
-    r"等(?![\u4e00-\u9fff]{2,8}\d)|前[三四五六七八九十\d]|主要|较多|最多|较少|最少|排名|位居|居前|为主|突出|特别|如|例如|比较|集中|只有|仅|多数|大部分|以上|以下|含|新增"
+    r"等(?![\u4e00-\u9fff]{1,8}\d)|前[三四五六七八九十\d]|主要|较多|最多|较少|最少|排名|位居|居前|为主|突出|特别|如|例如|比较|集中|只有|仅|多数|大部分|以上|以下|含|新增"
 )
 
 
 _SUM = re.compile(
-    r"(?:以上|三项|两项|各类|，|镇|乡|街道|部门|单位|学校|网站|账号)*(?:合计|共计|总计|共|总共)(?:为|有|是)?"
+    r"(?:以上|三项|两项|各类|，|镇|乡|街道|部门|单位|学校|网站|账号|领域|方面|类别)*(?:合计|共计|总计|共|总共)(?:为|有|是)?"
 )
 _ALIKE = [{"个", "家"}, {"件", "封", "起", "宗", "单"}, {"条", "篇"}]
 
@@ -282,8 +282,11 @@ def _summed(
             continue
         sentence = paragraph.sentences[paragraph.sentence_at(total.start)]
         parts: list[Quantity] = []
+        # 住建局（268件）、公安局（192件），合计460件: each figure in a bracket of its own
+        closed = paragraph.text[: total.start - len(total.label)].rstrip("，、").endswith("）")
+        depth = total.depth + closed
         for quantity in reversed([q for q in counts if sentence[0] <= q.start < total.start]):
-            if quantity.depth != total.depth:
+            if quantity.depth != depth:
                 continue
             if quantity.unit != total.unit or "；" in paragraph.text[quantity.end : total.start]:
                 break
@@ -298,7 +301,7 @@ def _summed(
             continue
         statuses = {matter(q) for q in parts} & STATUSES
         each = re.search(r"分别[^，。；、\d]{0,6}$", parts[0].label)
-        if (statuses and not each) or not (each or parts[-1].label or parts[-1].after):
+        if (statuses and not each) or not (each or closed or parts[-1].label or parts[-1].after):
             continue
         stretch = paragraph.text[since : total.start]
         complete = "partial" if PARTIAL.search(_EDGE.sub("", stretch)) else "sure"

@@ -25,6 +25,7 @@ _PERIOD = r"(?:(?<!前)第?[一二三四1-4]季度|[上下]半年|\d{1,2}月份?
 _BEFORE = re.compile(
     r"(?:上一?季度|上一?月|上周|上一?年|去年|前年|同期|上期|上半年|上一年度|去年底|年初)[^，。；]{0,12}$"
 )
+_PRIOR = re.compile(rf"{_BEFORE.pattern}|[较比]{_PERIOD}$")
 _AGAINST = re.compile(
     rf"(?P<now>{_PERIOD})[较比与同](?P<old>{_PERIOD})(?:相比)?[^，。；\d]{{0,8}}$"
 )
@@ -236,7 +237,7 @@ def _bracketed(paragraph: Paragraph, change: Quantity, level: list[Quantity]) ->
         own = bool(re.fullmatch(rf"{_PERIOD}[^，。；]{{0,6}}", q.label)) or _BEFORE.search(q.label)
         if opening == change.end and own and opening + 1 + len(q.label) == q.start:
             olds.append(q)
-        elif q.end < change.start and _BEFORE.search(text[max(opening - 6, 0) : opening]):
+        elif q.end < change.start and _PRIOR.search(text[max(opening - 8, 0) : opening]):
             closing = text.find("）", q.end)
             if closing == q.end and not re.search(r"[，。；]", text[closing : change.start]):
                 olds.append(q)
@@ -283,7 +284,7 @@ def _before_and_after(
         said = re.match(r"(?P<what>[\u4e00-\u9fff]{2})后", new.label)
         start = paragraph.text.find(f"{said['what']}前", 0, new.start) if said else -1
         olds = [q for q in before if start <= q.start < new.start and q.unit == new.unit]
-        if said and start >= 0 and olds and "总" in change.label:
+        if said and start >= 0 and olds and re.match("总|减幅|降幅|增幅", change.label):
             return _figure(olds[0]), _figure(new)
     return None
 

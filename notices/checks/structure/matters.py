@@ -8,7 +8,7 @@ from notices.checks.structure.quantities import Quantity
 
 # The first that fits counts: 不满意 before 满意, 未办结 before 办结.
 _MATTERS: list[tuple[str, re.Pattern[str]]] = [
-    ("received", re.compile(r"应当?(?:公开|办|回复|答复|完成|整改|更新|报送|回访|发布)")),
+    ("received", re.compile(r"应当?(?:公开|签收|解读|评价|报送|更新|办|回复|答复|完成|整改|更新|报送|回访|发布)")),
     ("received", re.compile(r"应到|应参[加训会]|应出席")),
     ("absent", re.compile(r"请假|缺席|未到(?!位|期)|缺考|旷课")),
     ("present", re.compile(r"实到|到会|到校|出席|参训|参会|实际参加")),

@@ -65,7 +65,7 @@ _ABOUT = re.compile(
 )
 _ABOUT_AFTER = re.compile(r"^(?:以上|以下|以内|左右|上下|之内|及以上|及以下|多|余)")
 _CHANGE = re.compile(
-    r"(?:同比|环比|(?<!占)[比较](?:上|去|同|前|年)|同期|增长|增加|上升|下降|减少|降低|提高|提升|回落|下滑|压减|缩短|新增|增幅|降幅)[^，。；、]{0,8}$|[多少]$"
+    r"(?:同比|环比|(?<!占)[比较](?:上|去|同|前|年)|同期|增长|增加|上升|下降|减少|降低|提高|提升|回落|下滑|压减|压缩|缩减|缩短|新增|增幅|降幅|减幅)[^，。；、]{0,8}$|[多少]$"
 )
 CHANGE_VERB = re.compile(
     r"(增长|增加|上升|提高|提升|增多|增幅|上涨|新增|下降|减少|降低|回落|下滑|降幅|减幅|缩短)(?:了|为|达)?(?:约|近)?$"
@@ -187,8 +187,10 @@ def _quantity(
     label = _label(text, start, previous_end)
     after = _after(text, end)
     about = more or bool(_ABOUT.search(label)) or bool(_ABOUT_AFTER.match(text[end : end + 4]))
-    change = bool(_CHANGE.search(label)) and not re.search(
-        r"(?:提高|提升|上升|下降|降低|增加|增长|减少)(?:到|至)", label
+    change = (
+        bool(_CHANGE.search(label))
+        and not label.endswith("的")
+        and not re.search(r"(?:提高|提升|上升|下降|降低|增加|增长|减少)(?:到|至)", label)
     )
     return Quantity(
         start, end, value, number, _SAME.get(unit, unit), label, after, about, change,

@@ -123,6 +123,8 @@ def _rate(
         here = [*stated, *here]
     readings = _readings(paragraph.text, here, parts, kind)
     others = _any_pair([q for q in (here if len(here) > 1 else counts[-6:]) if q not in parts])
+    if kind.name == "抽查比例" and "覆盖" in name:
+        near = here  # what is covered is said beside it or not at all
     further = _readings(paragraph.text, near, parts, kind)
     readings = readings or further or _beyond(paragraph, quantity, kind, near, previous)
     if not readings:
