@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.core.management import call_command
 
 from config.demo.issuing import issue_one
 from notices.composition.frozen import document_of
@@ -42,3 +44,13 @@ def test_one_notice_is_signed_issued_and_read_and_says_that_it_is_for_show(
     assert notice.archived.pages > 1
     assert notice.announced.exists()
     assert issue_one() is None
+
+
+def test_a_demo_that_was_changed_by_hand_does_not_keep_the_portal_from_starting(
+    settings: LazySettings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.SEAL_DIR = tmp_path
+    County.objects.filter(code="610330").update(document_word="")
+    call_command("load_demo", today=date(2026, 11, 22), county="凤县")
+    assert "演示通报没有签发：本县还没有填写机关代字" in capsys.readouterr().out
+    assert not Notice.objects.filter(state=Notice.State.ISSUED).exists()

@@ -13,6 +13,7 @@ from config.demo.issuing import NotSealedError, issue_one
 from config.demo.load import DemoError, load
 from config.demo.people import sign_in_lines
 from notices.sealing.demo import make_demo_seals
+from units.actions import RefusedError
 from units.models import County
 
 
@@ -44,7 +45,7 @@ class Command(BaseCommand):
     def _issue(self) -> None:
         try:
             notice = issue_one()
-        except NotSealedError as error:
+        except (NotSealedError, RefusedError) as error:  # the demo was changed by hand, or is older
             self.stdout.write(f"演示通报没有签发：{error}")
         else:
             if notice:
