@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from notices.editing.texts import Text, TextBlock, as_notice, blocks_of
 from notices.models import Block
 
 FIRST_WORDS = 18
+_TOKEN = re.compile(r"\{\{.*?\}\}")
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Line:
         if self.attachment:
             return f"{self.attachment.label} {self.attachment.title}"
         words = self.number + plain(self.lead) + ("" if self.lead else plain(self.runs))
-        words = words or self.block.lead or self.block.text or "（空）"
+        words = words or self.block.lead or _TOKEN.sub("…", self.block.text) or "（空）"
         return words if self.is_heading else words[:FIRST_WORDS]
 
 

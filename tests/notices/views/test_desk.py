@@ -35,12 +35,14 @@ def block(draft: Draft) -> int:
 def test_each_block_stands_with_the_line_it_gives(staff: Client, draft: Draft, block: int) -> None:
     draft.add("总体情况", kind="heading", level=1)
     draft.add("没有的事。", when="hotline.overdue@unit=留凤关镇")
+    draft.add("逾期{{hotline.overdue}}件。", when="hotline.overdue@unit=留凤关镇")
     page = staff.get(reverse("desk", args=["notices", draft.notice.pk])).content.decode()
     assert "受理{{hotline.received}}件。</textarea>" in page
     link = r'<a class="figure" href="[^"]+ref=[^"]+" target="_blank"[^>]*>10</a>'
     assert re.search(f"受理{link}件。", page)
     assert re.search(r"<b>一、</b>\s*总体情况", page)
     assert "本轮不印：这一段的条件不成立。" in page
+    assert re.search(r'data-block-link="\d+">逾期…件。', page)
 
 
 def test_a_bad_token_is_told_with_its_place(staff: Client, draft: Draft, block: int) -> None:
