@@ -20,6 +20,7 @@ from pypdf import PdfWriter
 from notices.drawing import actions as drawing
 from notices.models import Notice, NoticeStep, SignedFile
 from notices.steps import actions as steps
+from supervision.models import InspectionRound
 from units import jobs
 from units.models import Job, User
 
@@ -66,6 +67,18 @@ def test_each_person_sees_the_buttons_of_their_steps(walk: Walk, people: People)
     assert "核稿通过，送签发" in reviewer
     assert "核稿通过，送签发" not in staff
     assert "退回" not in staff.partition("办理")[2].partition("notice-title")[0]
+
+
+def test_that_the_round_must_end_first_is_said_long_before_the_leader_signs(
+    notice: Notice, people: People, walk: Walk
+) -> None:
+    InspectionRound.objects.filter(pk=notice.round_id).update(state="open")
+    detail = reverse("notice_detail", args=[notice.pk])
+    staff = entered(people["staff"])
+    assert "签发前要由信息中心先结束本轮" in staff.get(detail).content.decode()
+    notice.refresh_from_db()
+    walk(State.SUBMITTED)
+    assert "签发前要由信息中心" not in staff.get(detail).content.decode()
 
 
 def test_the_way_is_gone_by_buttons(walk: Walk, people: People) -> None:
