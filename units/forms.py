@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -53,6 +54,30 @@ class FilesField(forms.Field):
 
     def clean(self, value: Any) -> list[UploadedFile]:
         return list(value or [])
+
+
+class FilterBarForm(forms.Form):
+    """Narrows a list by the address; a value that makes no sense is ignored, never an error page.
+
+    `keep` are values of the address that stay when the filters change.
+    """
+
+    use_required_attribute = False
+    keep: Mapping[str, str] = {}
+
+    @property
+    def cleared(self) -> str:
+        """The query string without any filter."""
+        return urlencode(self.keep)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.values)
 
 
 class ActionForm(forms.Form):

@@ -19,6 +19,7 @@ from notices.delivery import statistics
 from notices.models import NamedUnit, Notice
 from units import access, downloads
 from units.exports import Value, workbook
+from units.forms import FilterBarForm
 from units.models import County, Unit
 from units.requests import Request
 from units.tables import Cell, Column, Table
@@ -29,9 +30,7 @@ STATES = {Notice.State.ISSUED: "good", Notice.State.WITHDRAWN: "bad"}
 FIRST_YEAR = 2000
 
 
-class ArchiveForm(forms.Form):
-    """What makes no sense is ignored, never an error page."""
-
+class ArchiveForm(FilterBarForm):
     q = forms.CharField(label="正文关键词", required=False, max_length=60)
     number = forms.CharField(label="发文字号", required=False, max_length=40)
     county = forms.ModelChoiceField(
@@ -49,17 +48,10 @@ class ArchiveForm(forms.Form):
 
     def __init__(self, data: Any, *, counties: QuerySet[County], years: list[int]) -> None:
         super().__init__(data)
-        self.use_required_attribute = False
-        self.keep: dict[str, str] = {}
         choose_county: Any = self.fields["county"]
         choose_county.queryset = counties
         choose_year: Any = self.fields["year"]
         choose_year.choices = [("", "全部"), *((year, f"{year}年") for year in years)]
-
-    @property
-    def values(self) -> dict[str, Any]:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
     def apply(self, notices: QuerySet[Notice]) -> QuerySet[Notice]:
         values = self.values

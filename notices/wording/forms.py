@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -18,42 +17,27 @@ from supervision.intake.forms import FileForm
 from supervision.intake.workbook import IntakeError, read_sheets
 from units import files
 from units.actions import RefusedError
-from units.forms import DateInput, EditForm
+from units.forms import DateInput, EditForm, FilterBarForm
 
 STATES = {"used": "在用", "withdrawn": "已撤下"}
 
 
-class ExpressionFilter(forms.Form):
-    """What the list is narrowed to; a value that makes no sense is ignored."""
+class ExpressionFilter(FilterBarForm):
+    """What the list is narrowed to."""
 
     q = forms.CharField(label="关键词", required=False, max_length=60)
     kind = forms.ChoiceField(label="类别", required=False)
     source = forms.ChoiceField(label="来源", required=False)
     state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *STATES.items()])
-    keep: dict[str, str] = {}
 
     def __init__(self, data: Any, *, found: list[Entry]) -> None:
         super().__init__(data)
-        self.use_required_attribute = False
         for name, values in (
             ("kind", {one.expression.kind for one in found}),
             ("source", {one.source for one in found}),
         ):
             choices = [("", "全部"), *((value, value) for value in sorted(values))]
             self.fields[name].choices = choices  # type: ignore[attr-defined]
-
-    @property
-    def values(self) -> dict[str, Any]:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def cleared(self) -> str:
-        return urlencode(self.keep)
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.values)
 
     def apply(self, found: list[Entry]) -> list[Entry]:
         asked = self.values

@@ -17,7 +17,7 @@ from supervision.findings.checklists.items import COUNTY, Item, items
 from supervision.models import ChecklistAnswer, InspectionRound
 from supervision.views.rounds import seen_round
 from units import access
-from units.forms import ActionForm
+from units.forms import ActionForm, FilterBarForm
 from units.models import Unit, User
 from units.requests import Request, posted
 from units.tables import Tab
@@ -28,9 +28,7 @@ STATES = [("open", "未检查"), ("", "全部"), *ChecklistAnswer.Outcome.choice
 TAKE_BACK = "take_back"
 
 
-class ChecklistFilterForm(forms.Form):
-    """A value that makes no sense is ignored, never an error page."""
-
+class ChecklistFilterForm(FilterBarForm):
     q = forms.CharField(label="关键词", required=False, max_length=60)
     target = forms.ChoiceField(label="检查对象", required=False)
     state = forms.ChoiceField(label="检查结果", required=False, choices=STATES)
@@ -39,25 +37,11 @@ class ChecklistFilterForm(forms.Form):
         super().__init__(data)
         self.kind = kind
         self.keep = {"kind": kind}
-        self.use_required_attribute = False
         own = {one.target.key: one.target.label for one in found if _tab(one) == kind}
         chosen: Any = self.fields["target"]
         chosen.choices = [("", "全部"), *((k or "county", v) for k, v in own.items())]
         if len(own) < 2:
             del self.fields["target"]
-
-    @property
-    def cleared(self) -> str:
-        return f"kind={self.kind}"
-
-    @property
-    def values(self) -> dict[str, str]:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.values)
 
     def apply(self, found: Sequence[Item]) -> list[Item]:
         asked = self.values

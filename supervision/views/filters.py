@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -17,14 +16,15 @@ from django.db.models import Q
 from supervision.models.rounds import start_of
 from supervision.views.records import Listing
 from units import access
+from units.forms import FilterBarForm
 from units.models import County, Unit, User
 
 # A day outside of these has no moment in the office's time zone that a database could hold.
 DAYS = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
 
-class FilterForm(forms.Form):
-    """Built from a listing; a value that makes no sense is ignored, never an error page."""
+class FilterForm(FilterBarForm):
+    """Built from a listing."""
 
     def __init__(
         self,
@@ -38,7 +38,6 @@ class FilterForm(forms.Form):
         super().__init__(data)
         self.listing = listing
         self.keep = keep
-        self.use_required_attribute = False
         if listing.search:
             self.fields["q"] = forms.CharField(
                 label="关键词", required=False, max_length=60, widget=forms.TextInput()
@@ -70,20 +69,6 @@ class FilterForm(forms.Form):
             required=False,
             choices=[("", "全部"), *self.listing.choices(name)],
         )
-
-    @property
-    def cleared(self) -> str:
-        """The query string without any filter."""
-        return urlencode(self.keep)
-
-    @property
-    def values(self) -> dict[str, Any]:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.values)
 
     def apply(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Narrow the rows to what was asked for."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.db import models
 from django.urls import reverse
@@ -12,6 +10,7 @@ from supervision.findings.checklists.items import manual
 from supervision.indicators.standing import WAITING, Standing
 from supervision.metrics import catalogue
 from supervision.models import Indicator
+from units.forms import FilterBarForm
 from units.models import County
 from units.tables import Cell
 
@@ -37,12 +36,7 @@ def how(rule: Indicator) -> How:
     return How.THRESHOLD if rule.code in catalogue.judging() else How.REFERENCE
 
 
-class RuleFilterForm(forms.Form):
-    """A value that makes no sense is ignored, never an error page."""
-
-    keep: dict[str, str] = {}
-    cleared = ""
-
+class RuleFilterForm(FilterBarForm):
     q = forms.CharField(label="关键词", required=False, max_length=60)
     object = forms.ChoiceField(
         label="检查对象", required=False, choices=[("", "全部"), *Indicator.Object.choices]
@@ -56,19 +50,6 @@ class RuleFilterForm(forms.Form):
     how = forms.ChoiceField(label="判定方式", required=False, choices=[("", "全部"), *How.choices])
     veto = forms.BooleanField(label="只看单项否决", required=False)
     waiting = forms.BooleanField(label="只看有待复核的", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.use_required_attribute = False
-
-    @property
-    def values(self) -> dict[str, Any]:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.values)
 
     def apply(self, found: list[list[Standing]]) -> list[list[Standing]]:
         """Keep the rules, each with its versions, that agree; in order of object and number."""

@@ -18,6 +18,7 @@ from supervision.metrics.values import RoundValues
 from supervision.models import InspectionRound
 from supervision.views.rounds import freshness, seen_round
 from units import access, downloads, exports
+from units.forms import FilterBarForm
 from units.models import Unit
 from units.requests import Request
 from units.tables import Tab
@@ -27,9 +28,7 @@ TONES = {"fail": "bad", "insufficient": "info", "warn": "warn", "pass": "good"}
 HEADINGS = ["类型", "对象", "责任单位", "结论", "是否待确认", "理由", "没有检查的"]
 
 
-class VerdictFilterForm(forms.Form):
-    """A value that makes no sense is ignored, never an error page."""
-
+class VerdictFilterForm(FilterBarForm):
     q = forms.CharField(label="名称", required=False, max_length=60)
     outcome = forms.ChoiceField(
         label="结论", required=False, choices=[("", "全部"), *Outcome.choices]
@@ -40,23 +39,9 @@ class VerdictFilterForm(forms.Form):
         super().__init__(data)
         self.kind = kind
         self.keep = {"kind": kind}
-        self.use_required_attribute = False
         units = Unit.objects.filter(county=round.county)
         chosen: Any = self.fields["unit"]
         chosen.choices = [("", "全部"), *((str(unit.pk), str(unit)) for unit in units)]
-
-    @property
-    def cleared(self) -> str:
-        return f"kind={self.kind}"
-
-    @property
-    def values(self) -> dict[str, str]:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.values)
 
     def apply(self, found: dict[str, Verdict]) -> list[Verdict]:
         """Keep the verdicts that agree: failing ones first, in the order of the register."""

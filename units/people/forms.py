@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from units import access
-from units.forms import ActionForm, EditForm
+from units.forms import ActionForm, EditForm, FilterBarForm
 from units.models import Appointment, County, Unit, User
 from units.people import actions
 from units.people.authority import Office, roles_to_give
@@ -34,8 +33,8 @@ def day_field(label: str, **options: Any) -> forms.DateField:
     )
 
 
-class PeopleFilter(forms.Form):
-    """What a list of people is narrowed to; a value that makes no sense is ignored."""
+class PeopleFilter(FilterBarForm):
+    """What a list of people is narrowed to."""
 
     q = forms.CharField(label="姓名、账号或手机", required=False, max_length=40)
     role = forms.ChoiceField(label="角色", required=False)
@@ -43,29 +42,14 @@ class PeopleFilter(forms.Form):
         Unit.objects.none(), label="单位", required=False, empty_label="全部"
     )
     state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *STATES.items()])
-    keep: dict[str, str] = {}
 
     def __init__(self, data: Any, *, county: County | None) -> None:
         super().__init__(data)
-        self.use_required_attribute = False
         self.fields["role"].choices = [("", "全部"), *access.role_choices()]  # type: ignore[attr-defined]
         if county is None:
             del self.fields["unit"]
         else:
             self.fields["unit"].queryset = Unit.objects.filter(county=county)  # type: ignore[attr-defined]
-
-    @property
-    def values(self) -> dict[str, Any]:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def cleared(self) -> str:
-        return urlencode(self.keep)
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.values)
 
     def apply(
         self, people: QuerySet[User], posts: QuerySet[Appointment]

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime, make_aware
 
 from units import access, downloads, exports, history
+from units.forms import FilterBarForm
 from units.models import County, Event
 from units.requests import Request
 from units.tables import Cell, Column, Table
@@ -28,11 +29,8 @@ HEADINGS = (
 )  # fmt: skip
 
 
-class EventFilter(forms.Form):
-    """What the list is narrowed to; a value that makes no sense is ignored."""
-
-    keep: dict[str, str] = {}
-    cleared = ""
+class EventFilter(FilterBarForm):
+    """What the list is narrowed to."""
 
     person = forms.CharField(label="人员", required=False, max_length=40)
     verb = forms.CharField(label="动作", required=False, max_length=40)
@@ -48,18 +46,9 @@ class EventFilter(forms.Form):
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         self.fields["kind"].choices = [("", "全部"), *history.kinds()]  # type: ignore[attr-defined]
-        self.full_clean()
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.asked)
 
     def apply(self, rows: models.QuerySet[Event]) -> models.QuerySet[Event]:
-        asked = self.asked
+        asked = self.values
         for name, lookup in (
             ("person", "person_name"),
             ("verb", "verb"),
@@ -158,7 +147,7 @@ def event_export(request: Request, county: int | None = None) -> HttpResponseBas
         f"{place or '全系统'}操作记录.xlsx",
         downloads.WORKBOOK,
         by=request.user, county=place, on=place or Event, verb="导出操作记录",
-        after={"rows": count, "filters": {name: str(v) for name, v in form.asked.items()}},
+        after={"rows": count, "filters": {name: str(v) for name, v in form.values.items()}},
     )  # fmt: skip
 
 
