@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from notices.composition.document import Document
 from notices.rendering.justify import BREAK
-from notices.rendering.pieces import Piece, all_pieces
+from notices.rendering.pieces import Piece, whole
 from notices.rendering.placing import AS_USUAL, Remedy, place
 
 # Where a line may be broken beside a quotation mark, which Pango does not know to be Chinese:
@@ -32,7 +32,7 @@ def render(
     context = {
         "document": document,
         "placing": place(document, remedy),
-        "pieces": list(all_pieces(document) if pieces is None else pieces),
+        "pieces": list(map(whole, document.attachments) if pieces is None else pieces),
         "has_front": has_front,
         "has_end": has_end,
     }

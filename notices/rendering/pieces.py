@@ -6,7 +6,7 @@ at a time: what of a slice fills whole faces is kept, and the next one begins wi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from notices.composition.document import Attachment, Document, Table
@@ -117,8 +117,3 @@ def kept_faces(table: Table, start: int, counts: Sequence[int]) -> tuple[int, in
         if row < len(table.rows) and _is_free(table, row):
             best = (faces, row)
     return best if best[0] else (len(counts), start + sum(counts))
-
-
-def all_pieces(document: Document) -> Iterator[Piece]:
-    """Return every attachment whole, as a document in one part has them."""
-    yield from map(whole, document.attachments)

@@ -13,12 +13,10 @@ from notices.rendering.measures import MM, STANDARD, TURNED, Measures
 from notices.rendering.placing import LETTERHEAD_LINES, Placing, place
 from notices.rendering.placing import title as place_title
 from notices.rendering.word import frames, letters, tables
-from notices.rendering.word.marks import CELL, PITCH, paragraph, rule, run, twips
+from notices.rendering.word.marks import CELL, PITCH, SNUG, paragraph, rule, run, twips
 from notices.rendering.word.parts import FOOT_FROM_EDGE, head_from_edge
 from notices.rendering.word.pictures import Picture
 
-# A line as high as this has its characters' em box at its upper edge.
-SNUG = 1.1
 RULE = 12  # eighths of a point: 0.53 mm
 SLACK = 0.6  # points by which rounding must not push the last line off the first face
 LETTER_SLACK = 4  # what a head of whole points is longer than the one of the printed sheet
@@ -103,28 +101,25 @@ class _Writer:
             rules=[rule("bottom", RULE, red, gap)],
         )  # fmt: skip
         y = top + SNUG * STANDARD.body_size + gap + RULE / 8
-        height, padding = _points(placing.title.line_height), _points(placing.title.padding)
         block = _points(placing.letterhead_height) * PITCH / STANDARD.pitch
-        yield paragraph(
-            run("\n".join(placing.title.lines), "xiaobiaosong", size=STANDARD.title_size,
-                tracking=0),
-            style="Title", line=height, align="center",
-            before=block - y + 2 * PITCH + padding - SLACK, after=PITCH + padding,
-        )  # fmt: skip
+        yield self._title(below=block - y - SLACK)
 
     def _letter_head(self) -> Iterator[str]:
         """The number at the right below the double rule, which is in the head of the page."""
-        placing = self.placing
-        height, padding = _points(placing.title.line_height), _points(placing.title.padding)
         yield paragraph(
-            run(placing.number), line=SNUG * STANDARD.body_size, align="right",
+            run(self.placing.number), line=SNUG * STANDARD.body_size, align="right",
             before=STANDARD.letter_number_gap,
         )  # fmt: skip
-        yield paragraph(
-            run("\n".join(placing.title.lines), "xiaobiaosong", size=STANDARD.title_size,
-                tracking=0),
-            style="Title", line=height, align="center",
-            before=2 * PITCH + padding - LETTER_SLACK, after=PITCH + padding,
+        yield self._title(below=-LETTER_SLACK)
+
+    def _title(self, below: float) -> str:
+        """Return the title, two lines and so much more below what is above it."""
+        title = self.placing.title
+        padding = _points(title.padding)
+        return paragraph(
+            run("\n".join(title.lines), "xiaobiaosong", size=STANDARD.title_size, tracking=0),
+            style="Title", line=_points(title.line_height), align="center",
+            before=below + 2 * PITCH + padding, after=PITCH + padding,
         )  # fmt: skip
 
     def _element(self, element: Element, keeps: bool) -> str:

@@ -8,9 +8,8 @@ from __future__ import annotations
 from notices.composition.document import Document
 from notices.rendering.measures import MM, STANDARD
 from notices.rendering.placing import place
-from notices.rendering.word.marks import paragraph, rule, run
+from notices.rendering.word.marks import SNUG, paragraph, rule, run
 
-SNUG = 1.1  # a line as high as this has its characters' em box at its upper edge
 # The format counts a double rule by its thick line, in eighths of a point.
 THICK = 18
 OUT = (STANDARD.letter_rule - STANDARD.text_width) / 2

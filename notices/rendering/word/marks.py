@@ -23,6 +23,7 @@ PITCH = 28.95
 # Three 16 pt characters are 48 pt, but 28 must fit into 442.2 pt.
 TRACKING = -0.25
 CELL = STANDARD.body_size + TRACKING
+SNUG = 1.1  # a line as high as this has its characters' em box at its upper edge
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
