@@ -16,6 +16,7 @@ from units import access
 from units.models import Appointment, County, User
 from units.workdays.calendar import Calendar, written
 
+MOST = 60  # characters of a problem in a line
 LISTED = 30  # items written out in one digest; the rest are counted
 # Those that wait for the unit; an answer or an appeal waits for the office.
 WITH_UNIT = (RectificationItem.State.ISSUED, RectificationItem.State.RETURNED)
@@ -126,7 +127,10 @@ def line_of(item: RectificationItem, on: date) -> str:
     """Write one item in one line: whose, what, by when, how far off in calendar days."""
     days = (item.due_on - on).days
     when = f"还有{days}天" if days > 0 else f"已逾期{-days}天" if days else "今天到期"
-    problem = item.problem if len(item.problem) <= 60 else f"{item.problem[:59]}…"
+    problem = item.problem
+    if len(problem) > MOST:  # without the rule in brackets, rather than cut in it
+        problem = problem.partition("（")[0] or problem
+        problem = problem if len(problem) <= MOST else f"{problem[: MOST - 1]}…"
     year = f"{item.due_on.year}年" if item.due_on.year != on.year else ""
     returned = "（已退回，请补正）" if item.state == RectificationItem.State.RETURNED else ""
     asked = "（已申请延期，待审批）" if item.extension_due else ""

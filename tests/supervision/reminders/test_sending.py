@@ -15,7 +15,7 @@ from config.tasks import send_reminders
 from supervision.models import InspectionRound, RectificationItem, Reminder
 from supervision.reminders import actions
 from supervision.reminders.actions import remind, send_due
-from supervision.reminders.digests import digests
+from supervision.reminders.digests import digests, line_of
 from tests.factories import make_county, make_rectification, make_round, make_unit, make_user
 from units.delivery.actions import deliver, set_webhook
 from units.models import Appointment, County, Event, Message, Outgoing, Unit, User
@@ -264,3 +264,17 @@ def test_sending_costs_a_fixed_number_of_queries(
 def _mail_is_off(settings: Settings) -> None:
     settings.EMAIL_HOST = ""
     settings.DIGEST_HOUR = 8
+
+
+def test_a_long_problem_is_told_without_its_rule_not_cut_within_it() -> None:
+    county = make_county()
+    problem = "“商工局动态”距最近更新天数1154天（国家规则：栏目长期未更新，距最近一次更新超过"
+    item = make_rectification(
+        make_round(county),
+        make_unit(county, short_name="商工局"),
+        due_on=date(2026, 11, 23),
+        problem=problem + "本栏目规定的最长更新间隔，以前轮次的发布也算）",
+    )
+    item.refresh_from_db()
+    told = line_of(item, date(2026, 11, 22))
+    assert told == "商工局：“商工局动态”距最近更新天数1154天，期限11月23日，还有1天"
