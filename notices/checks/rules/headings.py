@@ -38,6 +38,7 @@ def check(context: Context) -> Iterator[Note]:
 def _marks(paragraphs: list[Paragraph], lost: bool) -> Iterator[Note]:
     """Compare each number with the last of its level under the same heading."""
     last: dict[int, Mark] = {}
+    meant: dict[int, int] = {}  # what a wrong number stood for; the next may go on from there
     for paragraph in paragraphs:
         mark = paragraph.mark
         if mark is None:
@@ -49,10 +50,14 @@ def _marks(paragraphs: list[Paragraph], lost: bool) -> Iterator[Note]:
             del last[level]
         last[mark.level] = mark
         wanted = (before.value if before else 0) + 1
+        stood_for = meant.pop(mark.level, 0) if before else 0
         if mark.value == wanted or (mark.value == 1 and mark.level >= 3):
+            continue
+        if stood_for and mark.value == stood_for + 1:
             continue
         if before is None and lost:
             continue
+        meant[mark.level] = wanted
         severity = Severity.WARNING if lost or mark.level >= 3 else Severity.ERROR
         expected = mark.text.replace(_shown(mark.value, mark), _shown(wanted, mark))
         if before and mark.value == before.value:

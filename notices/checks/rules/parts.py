@@ -10,6 +10,7 @@ from notices.checks.context import Context, Note, note
 from notices.checks.register import rule
 from notices.checks.remark import Severity
 from notices.checks.structure.breakdowns import PARTIAL, Breakdown, alike, breakdowns, in_turn
+from notices.checks.structure.enumerations import bounds, members_of
 from notices.checks.structure.manuscript import Paragraph
 from notices.checks.structure.matters import KINDS, exhausts, matter, matter_of, states_total
 from notices.checks.structure.numerals import plain
@@ -40,7 +41,10 @@ def check(context: Context) -> Iterator[Note]:
 
 def _judge(paragraph: Paragraph, breakdown: Breakdown) -> Iterator[Note]:
     parts = breakdown.parts
-    values = [q.value * _times(paragraph, q) for q in parts]
+    counted = [_times(paragraph, q) for q in parts]
+    values = [q.value * times[0] for q, times in zip(parts, counted, strict=True)]
+    if any(least != most for least, most in counted):
+        return  # 财政局和税务局各2件: of how many, the words leave open
     total_values = [q.value for q in breakdown.totals]
     if len(parts) < 2:
         return
@@ -99,13 +103,14 @@ def _rounds(total: Quantity, parts: tuple[Quantity, ...]) -> bool:
     return abs(whole - total.value) * 2 <= Fraction(10_000, 10**total.places)
 
 
-def _times(paragraph: Paragraph, quantity: Quantity) -> int:
+def _times(paragraph: Paragraph, quantity: Quantity) -> tuple[int, int]:
     """Return for how many a figure stands: 商务局、教育局、公安局各4条 is twelve."""
     if not quantity.is_each:
-        return 1
-    text = paragraph.text[: quantity.start - 1]
-    start = max(text.rfind(stop) for stop in "，。；：")
-    return text.count("、", start + 1) + 1
+        return 1, 1
+    text = paragraph.text[: quantity.start]
+    start = max(text.rfind(stop) for stop in "，。；：（") + 1
+    start = max([start, *(q.end for q in paragraph.quantities if q.end < quantity.start)])
+    return bounds(members_of(text[start : text.rindex("各")].lstrip("、和及")))
 
 
 def _explained(values: list[Fraction], totals: list[Fraction], loose: bool) -> bool:

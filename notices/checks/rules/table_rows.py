@@ -17,6 +17,10 @@ from notices.checks.structure.numerals import plain
 from notices.checks.structure.quantities import Quantity
 from notices.checks.structure.tables import Row, Table
 
+_NEGATED = re.compile(r"(?:未|不|没有|没|非)(?:被|能|予|按时|按期|按|经|得到|获)?$")
+_PERIOD = re.compile(
+    r"第?[一二三四]季度|\d{1,2}月|[上下]半年|\d{4}年|上季度|上月|去年|上年|同期|上期"
+)
 _EACH = re.compile(r"，?分别(?P<what>[\u4e00-\u9fff]{2,8}?)(?:为|是|了)?(?=\d)")
 
 
@@ -32,10 +36,11 @@ def check(context: Context) -> Iterator[Note]:
     places = _places(context)
     if not places:
         return
+    title = context.manuscript.title.text if context.manuscript.title else ""
     for paragraph in context.paragraphs:
         for quantity in paragraph.quantities:
             if quantity.is_count or (quantity.is_rate and not (quantity.about or quantity.change)):
-                yield from _judge(paragraph, quantity, places, context.finder)
+                yield from _judge(paragraph, quantity, places, context.finder, title)
         yield from _each(paragraph, places, context.finder)
     yield from _totals(context)
 
@@ -51,12 +56,17 @@ def _places(context: Context) -> dict[str, list[Place]]:
 
 
 def _judge(
-    paragraph: Paragraph, quantity: Quantity, places: dict[str, list[Place]], finder: Finder
-) -> Iterator[Note]:
+    paragraph: Paragraph, quantity: Quantity, places: dict[str, list[Place]], finder: Finder,
+    title: str,
+) -> Iterator[Note]:  # fmt: skip
     names = finder.find(quantity.label)
     if not names:
         return
     said = quantity.label[names[-1].end :]
+    if _joint(paragraph, quantity, names[-1].start, said) or _other_period(
+        quantity.label[: names[-1].start], title
+    ):
+        return
     rows = places.get(names[-1].core, [])
     if len(rows) != 1:
         return
@@ -68,6 +78,24 @@ def _judge(
     if column is not None:
         start = quantity.start - len(quantity.label) + names[-1].start
         yield from _compare(paragraph, quantity, place, column, (names[-1].text, start))
+
+
+def _joint(paragraph: Paragraph, quantity: Quantity, name: int, said: str) -> bool:
+    """Tell whether a figure is of several names together: 教育局、财政局共报送72条."""
+    place = quantity.start - len(quantity.label) + name
+    if re.search(r"各|均|都|分别", said):
+        return False
+    listed = re.search(r"([^，。；、：]*)[、和及与]$", paragraph.text[:place])
+    return bool(
+        re.match(r"[一二两三四五六七八九十\d]*[镇乡局家个]?(?:共|合计|总计|累计共)", said)
+        and listed
+    ) or bool(listed and not re.search(r"\d", listed[1]))
+
+
+def _other_period(before: str, title: str) -> bool:
+    """Tell whether a figure is of another period than the notice: 二季度桃花镇报送40条."""
+    named = [m.removeprefix("第") for m in _PERIOD.findall(before)]
+    return bool(named) and not any(period in title for period in named)
 
 
 def _compare(
@@ -166,6 +194,9 @@ def _column(paragraph: Paragraph, quantity: Quantity, table: Table) -> int | Non
     before = paragraph.text[start : quantity.start]
     if re.search(r"上季度|上月|去年|上年|同期|上期|上一|同比|环比", before):
         return None
+    after = re.sub(
+        r"(?:类|的|，|政务)*(?:信息|工单|诉求|来信|留言|稿件|件次)?$", "", quantity.after
+    )
     best: tuple[int, int] | None = None
     for column in table.count_columns:
         name = key(table.headers[column])
@@ -175,6 +206,10 @@ def _column(paragraph: Paragraph, quantity: Quantity, table: Table) -> int | Non
         if unit and unit[1] != quantity.unit:
             continue
         place = before.rfind(name)
+        if place >= 0 and _NEGATED.search(before[:place]):
+            return None  # 有7件未办结, 未被采用的92条中
         if place >= 0 and (best is None or place > best[0]):
             best = place, column
+    if best and after and key(table.headers[best[1]]) not in after:
+        return None  # 均有2条错情 counts something else
     return best[1] if best else None

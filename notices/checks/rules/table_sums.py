@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from notices.checks.context import Context, Note, note
@@ -24,18 +24,20 @@ WAITING = re.compile(r"在办|办理中|正在办理|未到期")
 def check(context: Context) -> Iterator[Note]:
     """附表的合计行应等于各行之和，合计列应等于各列之和，比率列应与多数行的算法一致。"""
     for table in context.manuscript.tables:
-        yield from _columns(table)
+        sections = table.halves or ([(tuple(table.rows), table.total)] if table.total else [])
+        for rows, total in sections:
+            yield from _columns(table, rows, total)
         yield from _rows(table)
         yield from _rates(table)
 
 
-def _columns(table: Table) -> Iterator[Note]:
-    if table.total is None or any(TOTAL.match(r.cells[0].text) for r in table.rows):
+def _columns(table: Table, rows: Sequence[Row], total: Row) -> Iterator[Note]:
+    if any(TOTAL.match(r.cells[0].text) for r in rows):
         return
     scores = [c for c, header in enumerate(table.headers) if SCORE.match(header)]
     for column in [*table.count_columns, *scores]:
-        printed = table.total.value(column)
-        values = [row.value(column) or Fraction(0) for row in table.rows]
+        printed = total.value(column)
+        values = [row.value(column) or Fraction(0) for row in rows]
         if printed is None or len(values) < 2:
             continue
         whole = sum(values, Fraction(0))
@@ -43,7 +45,7 @@ def _columns(table: Table) -> Iterator[Note]:
             continue
         if column in scores and abs(whole - printed) * 20 > whole:
             continue  # an average of points
-        cell = table.total.cells[column]
+        cell = total.cells[column]
         severity = Severity.ERROR
         if printed > 2 * whole or (whole > 0 and printed * 2 < whole):
             severity = Severity.WARNING
@@ -120,16 +122,32 @@ def _rates(table: Table) -> Iterator[Note]:
             printed = number_in(row.cells[column].text)
             if exact is None or printed is None or _fits(table, row, column, found):
                 continue
+            if row is table.total and _fits(table, _summed(table, row), column, found):
+                continue  # the total is wrong, as said of it, and not the rate
             places = decimals(row.cells[column].text.rstrip("%"))
             cut = cut_off(exact, places) == printed
             cell = row.cells[column]
             name = next((row.cells[c].text for c in table.name_columns), "") or row.cells[0].text
+            shown = f"{fixed(exact, places)}%"
+            sound = exact <= 100 or printed > 100
             yield note(
                 Severity.ERROR, cell, 0, len(cell),
-                f"{_where(table)}“{name}”一行“{table.headers[column]}”应为{fixed(exact, places)}%，印作{cell.text}"
-                + ("，是截尾，没有四舍五入。" if cut else "。"),
-                f"{fixed(exact, places)}%",
+                f"{_where(table)}“{name}”一行“{table.headers[column]}”" + (
+                    f"应为{shown}，印作{cell.text}" + ("，是截尾，没有四舍五入。" if cut else "。")
+                    if sound
+                    else f"印作{cell.text}，“{table.headers[above]}”{plain(row.value(above) or 0)}却比“{table.headers[below]}”{plain(row.value(below) or 0)}多。请核对这一行的数字。"
+                ),
+                shown if sound else "",
             )  # fmt: skip
+
+
+def _summed(table: Table, total: Row) -> Row:
+    """Return the total row as its columns add up."""
+    sums = {
+        c: sum((r.value(c) or Fraction(0) for r in table.rows), Fraction(0))
+        for c in table.count_columns
+    }
+    return Row(total.cells, sums)
 
 
 def _formula(table: Table, column: int, rows: list[Row]) -> tuple[int, int, bool] | None:

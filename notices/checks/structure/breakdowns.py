@@ -31,6 +31,7 @@ PARTIAL = re.compile(
 _SUM = re.compile(
     r"(?:以上|三项|两项|各类|，|镇|乡|街道|部门|单位|学校|网站|账号|领域|方面|类别)*(?:合计|共计|总计|共|总共)(?:为|有|是)?"
 )
+_OF_PERIOD = re.compile(r"(?:\d月份?|季度|半年)$")
 _ALIKE = [{"个", "家"}, {"件", "封", "起", "宗", "单"}, {"条", "篇"}]
 
 
@@ -291,6 +292,8 @@ def _summed(
             if quantity.unit != total.unit or "；" in paragraph.text[quantity.end : total.start]:
                 break
             if re.search(r"(?<!公)共|合计|总计|累计", quantity.label):
+                if _OF_PERIOD.search(quantity.label):  # 共更新7月31条、8月26条
+                    parts.insert(0, quantity)
                 break
             parts.insert(0, quantity)
         since = parts[0].start if parts else total.start
@@ -300,7 +303,7 @@ def _summed(
         ):
             continue
         statuses = {matter(q) for q in parts} & STATUSES
-        each = re.search(r"分别[^，。；、\d]{0,6}$", parts[0].label)
+        each = re.search(r"分别[^，。；、\d]{0,6}$", parts[0].label) or parts[0].is_each
         if (statuses and not each) or not (each or closed or parts[-1].label or parts[-1].after):
             continue
         stretch = paragraph.text[since : total.start]

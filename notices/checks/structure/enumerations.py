@@ -30,6 +30,9 @@ _FIGURE = re.compile(rf"\d[\d,]*(?:\.\d+)?(?:%|{COUNTED})(?=[、，]|$)")
 _LEAD_IN = re.compile(r"^.*(?:有|为|是|包括|涉及)(?=[\u4e00-\u9fff]{2,}$)")
 _QUOTED = re.compile(r"“[^“”]{2,20}”[^、，]{0,8}")
 _OF_UNITS = re.compile(r"单位|部门|镇|乡|街道|局|县|区|家|等次|等级|村|学校|企业")
+_MORE_QUOTED = re.compile(
+    r"[，；][^，。；：、“”\d]{0,12}(?:[“《][^“”《》]{2,20}[”》][^，。；：\d“”]{0,10}、?)+(?=[，。；]|$)"
+)
 _STOP = re.compile(r"[，。；：！？（]")
 
 
@@ -86,7 +89,7 @@ def _before(paragraph: Paragraph, quantity: Quantity) -> Iterator[Enumeration]:
     if len(members) < (2 if kind or etc else 3) or not _listable(members, etc):
         return
     start = max(text.rfind(members[0], start, end), start)
-    least, most = _bounds(members)
+    least, most = bounds(members)
     yield Enumeration(
         paragraph, start, quantity.end + min(len(quantity.after), 6), int(quantity.value), least, most, etc,
         tuple(members), quantity.unit + (kind[0] if kind else ""),
@@ -103,14 +106,20 @@ def _after(paragraph: Paragraph, quantity: Quantity) -> Iterator[Enumeration]:
     if not match or (quantity.after and not kind):
         return
     opening = match.end()
+    joints: list[int] = []  # “江州司法”微信公众号，“江州发布”头条号: here a ， joins as well
     if match["open"].startswith("（"):
         closing = text.find("）", opening)
     else:
         stop = re.search(r"[。；，]", text[opening:])
         closing = opening + stop.start() if stop else len(text)
+        while more := _MORE_QUOTED.match(text, closing):
+            joints.append(closing - opening)
+            closing = more.end()
     if closing < 0:
         return
     body = text[opening:closing]
+    for joint in joints:
+        body = f"{body[:joint]}、{body[joint + 1 :]}"
     if re.search(r"等$|等[\d]|详见|见附", body):
         return
     figures = [q for q in paragraph.quantities if opening <= q.start < closing]
@@ -128,7 +137,7 @@ def _after(paragraph: Paragraph, quantity: Quantity) -> Iterator[Enumeration]:
     )
     if others:
         return
-    least, most = _bounds(members)
+    least, most = bounds(members)
     # Of one unit there may be several 账号 or 问题, so fewer names than these are right.
     units = not all(m.startswith(("“", "《")) for m in members)
     said = text[max(quantity.start - 8, 0) : quantity.start] + quantity.unit
@@ -202,12 +211,13 @@ def _listable(members: list[str], etc: bool) -> bool:
     return names >= len(members) - (1 if len(members) > 3 else 0) or quoted == len(members)
 
 
-def _bounds(members: list[str]) -> tuple[int, int]:
+def bounds(members: list[str]) -> tuple[int, int]:
     least = most = 0
     for member in members:
         sides = [s for s in re.split(r"以及|[和与及]", member) if s]
         run = max(len([p for p in pieces(member) if looks_like_unit(p)]) - 1, 0)
-        joined = len(sides) if all(looks_like_unit(s) or SUFFIX.search(s) for s in sides) else 1
+        named = all(looks_like_unit(s) or SUFFIX.search(s) or _VILLAGE.fullmatch(s) for s in sides)
+        joined = len(sides) if named else 1
         surely = joined > 1 and not KNOWN.fullmatch(member) and all(len(s) > 2 for s in sides)
         least += joined if surely else 1
         most += max(joined, 1) + (run if joined == 1 else 0)

@@ -73,7 +73,8 @@ def fixed(value: Fraction, places: int) -> str:
 
 def half_up(value: Fraction, places: int) -> Fraction:
     scale = 10**places
-    return Fraction(int(value * scale + Fraction(1, 2)), scale)
+    rounded = Fraction(int(abs(value) * scale + Fraction(1, 2)), scale)
+    return -rounded if value < 0 else rounded
 
 
 def cut_off(value: Fraction, places: int) -> Fraction:

@@ -70,6 +70,9 @@ _CHANGE = re.compile(
 CHANGE_VERB = re.compile(
     r"(增长|增加|上升|提高|提升|增多|增幅|上涨|新增|下降|减少|降低|回落|下滑|降幅|减幅|缩短)(?:了|为|达)?(?:约|近)?$"
 )
+_EACH = re.compile(
+    r"各(?:有|存在|发生|被?退回|被?扣|逾期|超期|超时|报送|采用|发布|受理|收到|办结|发现)?$"
+)
 _NEXT = re.compile(r"已|未|共(?!同)|存在|完成|办结|按期|按时")
 DELIMITERS = "，、；。：（）！？“”\n"
 
@@ -119,7 +122,7 @@ class Quantity:
     @property
     def is_each(self) -> bool:
         """Whether it holds for each of several named before it: 商务局、教育局各4条."""
-        return self.label.endswith("各")
+        return bool(_EACH.search(self.label))
 
 
 def quantities(text: str) -> list[Quantity]:

@@ -13,12 +13,19 @@ from notices.checks.structure.numerals import half_up
 from notices.checks.structure.quantities import MONEY_UNITS, Quantity
 
 _SHARE = re.compile(
-    r"(?:占比率?|占总[数量件]?[^，。；\d]{0,6}|占[^，。；\d增比压]{1,14}的|比重|占)(?:均?为|约?为|达到?|约|：|是|的)*$"
+    r"(?:占比率?|占总[数量件]?[^，。；\d]{0,6}|占[^，。；\d增比压]{1,14}的|比重|占)(?:均?为|约?为|达到?|高达|仅为?|只有|约|：|是|的)*$"
+)
+# What the words before 占 say that a share is of: 文字占比80%, 投诉举报占受理总量的12.5%.
+_SUBJECT = re.compile(
+    r"(?:^|其中|的)(?P<subject>[\u4e00-\u9fff“”]{2,12}?)类?(?:工单|诉求|信息|件)?(?:数量|件数|数)?(?:所)?[仅约只共]?(?:占|比重)"
+)
+_NO_SUBJECT = re.compile(
+    r"合计|共计|总计|以上|上述|[两二三四五六]者|[两二三四五六七八九]类|[两二三四五六七八九]项|分别|各|其|均|^数量|件数|总量|县|区|市"
 )
 
 
 _EACH = re.compile(r"分别占[^，。；、\d]{0,12}$|占比(?:例|率)?分别为?$|比重分别为?$")
-_OF = re.compile(r"占(?P<whole>[^，。；、\d]{2,14}?)的?(?:比例|比重)?(?:均?为|约?为|达到?|：|是)*$")
+_OF = re.compile(r"占(?!比)(?P<whole>[^，。；、\d]{2,14}?)的?(?:比例|比重)?(?:均?为|约?为|达到?|：|是)*$")
 _NO_NAME = re.compile(r"全[县区市镇省州]|本[县区市镇]|总|全部|所有|各类|比$|量|数|的")
 
 
@@ -121,9 +128,32 @@ def _shares(paragraph: Paragraph) -> list[Share]:
             continue
         if re.search(r"不低于|确保|要求|标准|达到", paragraph.text[between[-1].end : rate.start]):
             continue
+        if (said := _subject(rate.label)) and not _is_of(said, between[-1]):
+            item = _item_named(paragraph, rate, said)
+            found += [Share(rate, (item,), paragraph)] if item else []
+            continue
         same = [q for q in between if q.unit == between[-1].unit]
         found.append(Share(rate, tuple(same), paragraph))
     return found
+
+
+def _subject(label: str) -> str:
+    match = _SUBJECT.search(label)
+    return match["subject"] if match and not _NO_SUBJECT.search(match["subject"]) else ""
+
+
+def _is_of(subject: str, item: Quantity) -> bool:
+    return subject in item.label + item.after
+
+
+def _item_named(paragraph: Paragraph, before: Quantity, subject: str) -> Quantity | None:
+    """Return the count that a share's subject names, if the sentence has just one."""
+    start, _ = paragraph.sentences[paragraph.sentence_at(before.start)]
+    named = [
+        q for q in paragraph.quantities
+        if start <= q.start < before.start and _counts(q) and q.label.endswith(subject)
+    ]  # fmt: skip
+    return named[0] if len(named) == 1 else None
 
 
 def _inline(paragraph: Paragraph, rate: Quantity) -> list[Share]:
@@ -132,6 +162,11 @@ def _inline(paragraph: Paragraph, rate: Quantity) -> list[Share]:
     if len(before) < 2 or not re.search(r"占[^，。；、]{0,10}$", before[-1].label):
         return []
     item, whole = before[-2:]
+    if (said := _subject(whole.label)) and not _is_of(said, item):
+        named = _item_named(paragraph, item, said)
+        if named is None or named.unit != whole.unit:
+            return []
+        item = named
     if whole.end + 1 != rate.start or item.unit != whole.unit:
         return []
     return [Share(rate, (item,), paragraph, whole.value)]

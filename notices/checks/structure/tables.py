@@ -28,12 +28,15 @@ class Row:
     """Cells of a row from left to right; `values[i]` is the number in cell i, if it is one."""
 
     cells: tuple[Passage, ...]
+    summed: dict[int, Fraction] | None = None  # what the cells of a total row ought to hold
 
     @property
     def texts(self) -> list[str]:
         return [cell.text for cell in self.cells]
 
     def value(self, column: int) -> Fraction | None:
+        if self.summed and column in self.summed:
+            return self.summed[column]
         return number_in(self.cells[column].text) if column < len(self.cells) else None
 
     @property
@@ -50,6 +53,7 @@ class Table:
     rows: list[Row]
     total: Row | None
     label: str
+    halves: tuple[tuple[tuple[Row, ...], Row], ...] = ()  # of a two-up table: each with its total
 
     @property
     def width(self) -> int:
@@ -156,12 +160,25 @@ def _split(headers: list[str], rows: list[Row], label: str) -> Table | None:
         left = [Row(r.cells[:half]) for r in rows]
         right = [Row(r.cells[half:]) for r in rows]
         headers, rows = longer, [r for r in left + right if any(c.text for c in r.cells)]
-    total = next((r for r in reversed(rows) if any(TOTAL.match(c.text) for c in r.cells[:3])), None)
+    halves: tuple[tuple[tuple[Row, ...], Row], ...] = ()
+    if twice:
+        parted = [(side, [r for r in side if _is_total(r)]) for side in (left, right)]
+        if all(len(totals) == 1 for _, totals in parted):
+            halves = tuple((_counted(side), totals[0]) for side, totals in parted)
+    total = None if halves else next((r for r in reversed(rows) if _is_total(r)), None)
     named = [h for h in headers if h]
     if len(set(named)) < len(named):
         return None  # headers that broke over lines: which column is which cannot be told
-    kept = [r for r in rows if r is not total and not any(TOTAL.match(c.text) for c in r.cells[:3])]
-    return Table(headers, kept, total, label) if kept else None
+    kept = [r for r in rows if not _is_total(r)]
+    return Table(headers, kept, total, label, halves) if kept else None
+
+
+def _is_total(row: Row) -> bool:
+    return any(TOTAL.match(cell.text) for cell in row.cells[:3])
+
+
+def _counted(rows: list[Row]) -> tuple[Row, ...]:
+    return tuple(r for r in rows if any(c.text for c in r.cells) and not _is_total(r))
 
 
 def _one_cell_a_line(lines: list[Line], label: str) -> Table | None:

@@ -110,6 +110,9 @@ FAULTY = [
     ("growth", "平均时限由7.5个工作日压缩到4.1个工作日，压缩54.3%。"),
     ("parts", "评出一等奖5个、二等奖10个、三等奖15个，共35个。"),
     ("parts", "受理量最大的是住建局（268件）、公安局（192件）、人社局（141件），合计621件。"),
+    ("shares", "发布短视频40条，其中原创32条，转载5条，翻译3条，原创占比高达85%。"),
+    ("lists", "停更账号4个：“江州司法”“江州水务”微信公众号，“云坪发布”头条号。"),
+    ("parts", "水利局、财政局各逾期3件，审计局、青禾镇各逾期2件，共9件。"),
     ("ranking_order", "问题较多的单位依次为：白沙镇86条、石桥镇71条、青禾镇75条。"),
     ("growth", "接听来电2640件，较上年同期的2410件增加220件。"),
     ("growth", "接听来电2640件，较上年同期的2400件增加240件，增长9.1%。"),
@@ -158,6 +161,14 @@ CORRECT = [
     "有的信息把时间误写为4月31日；住建局公众号日期显示为6月31日，系录入错误。",
     "共查出错漏50处，立行立改30处，限期整改20处，已整改47处，其余3处正在推进。",
     "前三名：青禾镇96分，住建局95分，财政局94分；后三名：体育局70分，白沙镇72分，供销社74分。",
+    "求助咨询300件，其中求助210件、咨询90件，求助咨询占来电总量2400件的12.5%。",
+    "发布短视频40条，其中原创32条，转载5条，翻译3条，原创占比80%。",
+    "抽查窗口20个，发现缺项窗口5个、缺项9处，其中一般缺项8处；缺项窗口占比25%。",
+    "停更账号3个：“江州司法”“江州水务”微信公众号，“云坪发布”头条号。",
+    "未公示的4个村分别为青禾镇东岭村、西岭村和白沙镇前湾村、后湾村。",
+    "共发布信息4月21条、5月18条、6月30条，合计69条。",
+    "水利局3件，财政局、审计局各有2件，共7件。",
+    "逾期的有水利局3件，财政局、审计局、青禾镇各逾期1件，共6件。",
 ]
 
 RIGHT = (Path(__file__).parent / "right_notices.txt").read_text(encoding="utf-8").split("@@ ")[1:]
@@ -195,3 +206,60 @@ WAITING = (
 def test_what_is_not_yet_due_may_be_left_out_of_a_rate(rate: str, wrong: int) -> None:
     report = check_text(OPENING + WAITING.format(rate=rate))
     assert len([r for r in report.errors if r.rule == "table_sums"]) == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("水利局有2件未按时办结，财政局、青禾镇各1件。", 0),
+        ("未按时办结的事项中，石桥镇2件，水利局3件。", 0),
+        ("水利局、财政局两家单位共受理14件，青禾镇、石桥镇共受理13件。", 0),
+        ("按时办结情况较好；水利局、财政局均有1件错情。", 0),
+        ("四季度水利局受理6件，本季度受理9件，增加3件。", 0),
+        ("水利局受理6件，财政局受理5件。", 1),
+    ],
+)
+def test_a_figure_of_the_text_is_held_against_its_own_cell_only(text: str, wrong: int) -> None:
+    report = check_text(f"{OPENING}{text}\n\n{WAITING.format(rate='85.71%')}")
+    assert len([r for r in report.errors if r.rule == "table_rows"]) == wrong
+
+
+TWO_UP = (
+    "附件\n\n各单位信息报送情况\n\n单位\t报送\t采用\t单位\t报送\t采用\n"
+    "青禾镇\t40\t21\t水利局\t31\t11\n石桥镇\t30\t12\t财政局\t25\t9\n"
+    "小计\t{towns}\t33\t小计\t56\t20\n"
+)
+GROWTH = (
+    "附件\n\n各类诉求情况\n\n类别\t本期\t上期\t同比\n投诉\t151\t164\t{rate}\n"
+    "咨询\t220\t200\t10.00%\n求助\t97\t103\t-5.83%\n建议\t41\t37\t10.81%\n"
+)
+WRONG_TOTAL = (
+    "附件\n\n各单位信息采用情况\n\n单位\t报送\t采用\t采用率\n青禾镇\t50\t20\t40%\n"
+    "石桥镇\t80\t20\t25%\n水利局\t40\t30\t75%\n合计\t{total}\t70\t41.2%\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("table", "wrong"),
+    [
+        (TWO_UP.format(towns=70), 0),
+        (TWO_UP.format(towns=72), 1),
+        (GROWTH.format(rate="-7.93%"), 0),
+        (WRONG_TOTAL.format(total=170), 0),
+        (WRONG_TOTAL.format(total=175), 1),
+    ],
+    ids=["halves", "half", "fall", "total", "wrong_total"],
+)
+def test_one_fault_of_a_table_is_said_once(table: str, wrong: int) -> None:
+    assert len(check_text(OPENING + "详见附件。\n\n" + table).errors) == wrong
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（一）信息发布。较好。\n（一）政民互动。较好。\n（三）监督保障。较好。",
+        "（一）信息发布。较好。\n（三）政民互动。较好。\n（三）监督保障。较好。",
+    ],
+)
+def test_one_wrong_number_of_a_heading_is_said_once(text: str) -> None:
+    assert len(check_text(OPENING + text).errors) == 1
