@@ -25,7 +25,9 @@ _NO_SUBJECT = re.compile(
 
 
 _EACH = re.compile(r"分别占[^，。；、\d]{0,12}$|占比(?:例|率)?分别为?$|比重分别为?$")
-_OF = re.compile(r"占(?!比)(?P<whole>[^，。；、\d]{2,14}?)的?(?:比例|比重)?(?:均?为|约?为|达到?|：|是)*$")
+_OF = re.compile(
+    r"占(?!比)(?P<whole>[^，。；、\d]{2,14}?)的?(?:比例|比重)?(?:均?为|约?为|达到?|：|是)*$"
+)
 _NO_NAME = re.compile(r"全[县区市镇省州]|本[县区市镇]|总|全部|所有|各类|比$|量|数|的")
 
 
@@ -169,16 +171,28 @@ def _inline(paragraph: Paragraph, rate: Quantity) -> list[Share]:
         item = named
     if whole.end + 1 != rate.start or item.unit != whole.unit:
         return []
-    return [Share(rate, (item,), paragraph, whole.value)]
+    row = _row(paragraph, [rate, *(q for q in paragraph.quantities if q.start > rate.end)])
+    items = before[-1 - len(row) : -1] if len(row) > 1 else [item]
+    if len(items) < len(row) or any(q.unit != whole.unit for q in items):
+        return []
+    return [Share(r, (i,), paragraph, whole.value) for r, i in zip(row, items, strict=True)]
+
+
+def _row(paragraph: Paragraph, rates: list[Quantity]) -> list[Quantity]:
+    """Return the first rate and those that are joined to it: 分别占37.5%、62.5%."""
+    row = rates[:1]
+    for rate in rates[1:]:
+        if rate.unit != "%" or not re.fullmatch(
+            r"[、和及]", paragraph.text[row[-1].end : rate.start]
+        ):
+            break
+        row.append(rate)
+    return row
 
 
 def _each(paragraph: Paragraph, rates: list[Quantity], first: Quantity) -> list[Share]:
     """Return the shares of 甲3件、乙5件，分别占37.5%、62.5%: as many counts as there are rates."""
-    row = [first]
-    for rate in rates[1:]:
-        if not re.fullmatch(r"[、和及]", paragraph.text[row[-1].end : rate.start]):
-            break
-        row.append(rate)
+    row = _row(paragraph, rates)
     start, _ = paragraph.sentences[paragraph.sentence_at(first.start)]
     before = [
         q for q in paragraph.quantities
@@ -197,6 +211,10 @@ def _group(paragraph: Paragraph, shares: list[Share], earlier: list[Quantity]) -
     items = [s.items[-1] for s in shares]
     unit = items[0].unit
     taken = {id(item) for item in items}
+    for part in paragraph.quantities:  # 甲51条，占三分之一: a share as well, told in round words
+        if "分之" in part.written:
+            beside = [q for q in paragraph.quantities if q.end < part.start <= q.end + 8]
+            taken.update(id(q) for q in beside[-1:])
     own = [
         q for q in paragraph.quantities
         if _counts(q) and q.unit == unit and id(q) not in taken and q.start < shares[-1].rate.start
