@@ -63,12 +63,21 @@ def _opposed(paragraph: Paragraph) -> Iterator[tuple[Quantity, Quantity]]:
 def _judge(paragraph: Paragraph, change: Change) -> Iterator[Note]:
     quantity, old, new = change.quantity, change.old, change.new
     start = quantity.start - len(quantity.label)
-    figures = f"从{plain(old)}{change.unit}到{plain(new)}{change.unit}"
+    figures = (
+        f"从{plain(old, change.places)}{change.unit}到{plain(new, change.places)}{change.unit}"
+    )
     reversed_ = change.directed and new != old and (new < old) != change.down
     if reversed_ and not change.is_rank and not _by_itself(change):
         yield note(
             Severity.ERROR, paragraph.passage, start, quantity.end,
             f"{figures}是{'减少' if new < old else '增加'}，却说“{quantity.label[-4:]}{quantity.written}{quantity.unit}”。",
+        )  # fmt: skip
+        return
+    if change.tells_points:
+        yield note(
+            Severity.WARNING, paragraph.passage, start, quantity.end,
+            f"{figures}，两个百分数相差{quantity.written}，应写“{quantity.written}个百分点”；写成{quantity.written}%是另一个意思。",
+            f"{quantity.written}个百分点",
         )  # fmt: skip
         return
     if change.is_right:

@@ -5,17 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from notices.checks.context import Context, Note, note
 from notices.checks.register import rule
 from notices.checks.remark import Severity
 from notices.checks.structure.manuscript import Paragraph
-from notices.checks.structure.numerals import fixed, half_up, plain
+from notices.checks.structure.numerals import cut_off, fixed, half_up, plain
+from notices.checks.structure.rate_kinds import named
 from notices.checks.structure.rates import Rate, Reading, rates
 
 _BOUNDED = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{0,8}(?:满意|办结|合格|达标|及时|回复|答复|采用|公开|知晓|原创|整改|签收|参与|准确)(?:率|度)|占比)(?:为|是|达到?|：)*$"
 )
+
+_FRACTION = re.compile(r"（(\d{1,6})[件条个份人户篇项家次]?[/÷](\d{1,6})[件条个份人户篇项家次]?）")
+_STILL = re.compile(
+    r"，(?:但|其中|仍有|还有|尚有|另有)?(?:尚未|未|不|没有|逾期|超期)[\u4e00-\u9fff]{0,6}"
+)
+_EACH = re.compile(r"平均每(?P<unit>[期场人个家件次条天户村镇轮项份])[^，。；\d]{0,6}$")
+_MONEY = ("万元", "元")
 
 
 @rule("rates", "比率与件数", Severity.ERROR)
@@ -27,6 +36,9 @@ def check(context: Context) -> Iterator[Note]:
         for rate in rates(paragraph, before):
             yield from _judge(paragraph, rate, cuts_off)
         yield from _beyond_all(paragraph)
+        yield from _fractions(paragraph, cuts_off)
+        yield from _not_all(paragraph)
+        yield from _averages(paragraph)
         before = paragraph
 
 
@@ -43,6 +55,76 @@ def _beyond_all(paragraph: Paragraph) -> Iterator[Note]:
             )  # fmt: skip
 
 
+def _fractions(paragraph: Paragraph, cuts_off: bool) -> Iterator[Note]:
+    """Read 97.4%（185/190）: a rate with its fraction in a bracket."""
+    for quantity in paragraph.quantities:
+        match = _FRACTION.match(paragraph.text, quantity.end)
+        if not match or quantity.unit != "%" or quantity.about or quantity.change:
+            continue
+        above, below = int(match[1]), int(match[2])
+        if not 0 <= above <= below or not below:
+            continue
+        exact, places = Fraction(above * 100, below), quantity.places
+        if half_up(exact, places) == quantity.value:
+            continue
+        if cuts_off and cut_off(exact, places) == quantity.value:
+            continue
+        right = fixed(exact, places)
+        yield note(
+            Severity.ERROR, paragraph.passage, quantity.start, match.end(),
+            f"{above}÷{below}应为{right}%，印作{quantity.written}%。", f"{right}%",
+        )  # fmt: skip
+
+
+def _not_all(paragraph: Paragraph) -> Iterator[Note]:
+    """Of what is done to 100% none can be undone: 办结率100%，未办结3件."""
+    for rate, missed in pairwise(paragraph.quantities):
+        name = named(rate) if rate.unit == "%" and rate.value == 100 else None
+        if not name or rate.about or not missed.is_count or not missed.value:
+            continue
+        end = paragraph.sentences[paragraph.sentence_at(rate.start)][1]
+        between = paragraph.text[rate.end : missed.start]
+        if (
+            name[1].lacks(missed)
+            and _STILL.fullmatch(between)
+            and not re.search(
+                r"期限|到期|按[时期]|时限|应办", name[0] + paragraph.text[rate.start : end]
+            )
+        ):
+            yield note(
+                Severity.ERROR, paragraph.passage, rate.start - len(name[0]), missed.end,
+                f"{name[0]}印作100%，却又说{missed.label}{missed.written}{missed.unit}，两处不能都对。请核对。",
+            )  # fmt: skip
+
+
+def _averages(paragraph: Paragraph) -> Iterator[Note]:
+    """Read 3期126人次，平均每期42人次: an average of the two figures before it."""
+    for quantity in paragraph.quantities:
+        each = _EACH.search(quantity.label)
+        if not each or quantity.about:
+            continue
+        start = paragraph.sentences[paragraph.sentence_at(quantity.start)][0]
+        before = [q for q in paragraph.quantities if start <= q.start < quantity.start]
+        wholes = [q for q in before if q.unit == quantity.unit or (q.unit, quantity.unit) == _MONEY]
+        bases = [q for q in before if q.unit == each["unit"]]
+        if len(wholes) != 1 or len(bases) != 1 or not bases[0].value:
+            continue
+        whole, base = wholes[0], bases[0]
+        if any(q.about or q.change for q in (whole, base)):
+            continue
+        scale = 1 if whole.unit == quantity.unit else 10_000
+        exact = whole.value * scale / base.value
+        rounding = Fraction(scale, 2 * 10**whole.places) / base.value if whole.places else 0
+        if abs(exact - quantity.value) <= rounding + Fraction(1, 10**quantity.places):
+            continue
+        right = fixed(exact, quantity.places)
+        yield note(
+            Severity.WARNING, paragraph.passage, quantity.start - len(each[0]), quantity.end,
+            f"{whole.written}{whole.unit}÷{base.written}{base.unit}，平均每{base.unit}应为{right}{quantity.unit}，"
+            f"印作{quantity.written}{quantity.unit}。请核对。", f"{right}{quantity.unit}",
+        )  # fmt: skip
+
+
 def _judge(paragraph: Paragraph, rate: Rate, cuts_off: bool) -> Iterator[Note]:
     printed, places = rate.quantity.value, rate.quantity.places
     every = [*rate.readings, *rate.others]
@@ -52,7 +134,9 @@ def _judge(paragraph: Paragraph, rate: Rate, cuts_off: bool) -> Iterator[Note]:
     if cut and cuts_off:
         return
     reading = cut or rate.readings[0]
-    right = fixed(reading.percent, places)
+    # Beside 97.07% a hundred is no round figure: say what it should be as exactly as they are.
+    beside = [q.places for q in paragraph.quantities if q.unit == "%" and not q.about]
+    right = fixed(reading.percent, places or max(beside, default=0))
     shown = f"{rate.quantity.written}%"
     if cut:
         message = (

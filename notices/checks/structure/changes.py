@@ -64,6 +64,15 @@ class Change:
         return bool(self.unit in ("位", "名") and _PLACES.match(self.quantity.after))
 
     @property
+    def tells_points(self) -> bool:
+        """Whether 98%，较上季度96%提高2% gives in per cent what is a difference of points."""
+        if {self.unit, self.quantity.unit} != {"%"}:
+            return False
+        difference = abs(self.new - self.old)
+        relative = half_up(difference * 100 / self.old, self.quantity.places)
+        return difference == self.quantity.value != relative
+
+    @property
     def is_relative(self) -> bool:
         return self.quantity.unit == "%" and not (self.unit == "%" and self._as_points)
 
@@ -185,11 +194,8 @@ def _compared(paragraph: Paragraph, change: Quantity) -> _Pair | None:
     """Read 3780件，较去年同期的3245件增加535件 and 98.4%，比全市平均水平97.6%高0.8个百分点."""
     start = paragraph.sentences[paragraph.sentence_at(change.start)][0]
     before = [q for q in paragraph.quantities if start <= q.start < change.start]
-    if not before or not _MOVES.fullmatch(change.label):
-        return None
-    old = before[-1]
-    than = _THAN.search(old.label)
-    if not than or old.end + len(change.label) != change.start or old.about:
+    old = _base(paragraph, change)
+    if old is None:
         return None
     since = max(paragraph.text.rfind("；", start, old.start), start)
     news = [
@@ -197,7 +203,7 @@ def _compared(paragraph: Paragraph, change: Quantity) -> _Pair | None:
         if q.start >= since and q.unit == old.unit and q.depth == old.depth and not q.about
         and not (q.change or UP.search(q.label) or DOWN.search(q.label) or re.search("每|占", q.label))
     ]  # fmt: skip
-    if not news or not _comparable(change.unit, old.unit) or "其中" in than["what"]:
+    if not news or not _comparable(change.unit, old.unit):
         return None
     # With several figures before it there is no telling which of them is compared.
     fits = [q for q in news if _goes(change, old, q)]
@@ -206,6 +212,16 @@ def _compared(paragraph: Paragraph, change: Quantity) -> _Pair | None:
     if not told or (not fits and re.search(r"[。；]|其中", beside)):
         return None
     return _figure(old), _figure(told[-1])
+
+
+def _base(paragraph: Paragraph, change: Quantity) -> Quantity | None:
+    """Return the figure against which a change is told right before it: 较去年同期的3245件."""
+    if not _MOVES.fullmatch(change.label):
+        return None
+    for old in paragraph.quantities:
+        if old.end + len(change.label) == change.start:
+            return old if _THAN.search(old.label) and not old.about else None
+    return None
 
 
 def _goes(change: Quantity, old: Quantity, new: Quantity) -> bool:
@@ -336,6 +352,9 @@ def _by_difference(paragraph: Paragraph, change: Quantity, level: list[Quantity]
         return None
     if told := _compared(paragraph, difference):
         return told
+    if base := _base(paragraph, difference):  # 较2023年的260件减少20件，下降7.69%
+        by = -difference.value if DOWN.search(difference.label) else difference.value
+        return _figure(base), _Figure(base.value + by, base.places, base.unit)
     if _AGAINST.search(difference.label):
         return _against(paragraph, difference, _levels(paragraph, difference))
     down = DOWN.search(difference.label)

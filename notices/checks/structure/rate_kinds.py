@@ -10,7 +10,7 @@ from notices.checks.structure.quantities import Quantity
 
 _BRACKET = re.compile(r"（[^（）]*）")
 _STEM = re.compile(
-    r"(?P<stem>[\u4e00-\u9fff]{1,14}?)(?P<kind>率|满意度|比例)(?:均?为|是|均?达到?|仅为|仅|约为|：|高达|只有|保持在|分别为)*$"
+    r"(?P<stem>[\u4e00-\u9fff]{1,14}?)(?P<kind>率|满意度|比例|(?<=支出|拨付|支付|发放)进度)(?:均?为|是|均?达到?|仅为|仅|约为|：|高达|只有|保持在|分别为)*$"
 )
 
 
@@ -93,6 +93,6 @@ def named(quantity: Quantity) -> tuple[str, Kind] | None:
         found = [*kind.pattern.finditer(stem)]
         if found and (kind.name in _QUALITIES or found[-1].end() == len(stem)):
             return name, kind
-    if match["kind"] != "率" or len(stem) < 2 or _OTHER_RATES.search(stem):
+    if match["kind"] not in ("率", "进度") or len(stem) < 2 or _OTHER_RATES.search(stem):
         return None
     return name, Kind(name, _STEM, verb=stem[-2:])

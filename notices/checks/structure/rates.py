@@ -12,6 +12,7 @@ from notices.checks.structure.matters import GRADES, matter, states_total
 from notices.checks.structure.numerals import cut_off, half_up, plain
 from notices.checks.structure.quantities import MONEY_UNITS, Quantity
 from notices.checks.structure.rate_kinds import Kind, named
+from notices.checks.structure.rate_subjects import of_it, of_one, subject_of
 
 _WHOLES = {
     "received", "checked", "submitted", "closed", "rated", "on_time", "replied", "satisfied", "",
@@ -20,6 +21,7 @@ _WHOLES = {
 
 
 _MIDDLE = re.compile(r"一般|不了解|不清楚|未评价|中评|弃权")
+_NET = re.compile(r"有效|(?:剔除|扣除|除去|去除|减去).*后")
 _STATED = {"received", "checked", "submitted"}
 _WORTH = {"received": 0, "checked": 0, "submitted": 0, "rated": 0, "": 1}
 
@@ -64,7 +66,12 @@ def rates(paragraph: Paragraph, before: Paragraph | None = None) -> list[Rate]:
     found: list[Rate] = []
     if not any(quantity.unit == "%" for quantity in paragraph.quantities):
         return found
-    parts = {part for breakdown in breakdowns(paragraph, []) for part in breakdown.parts}
+    told = list(breakdowns(paragraph, []))
+    parts = {part for breakdown in told for part in breakdown.parts}
+    sums = {
+        breakdown.totals[0].value: sum((part.value for part in breakdown.parts), Fraction(0))
+        for breakdown in told if breakdown.complete in ("sure", "named")
+    }  # fmt: skip
     for quantity in paragraph.quantities:
         if quantity.unit != "%" or quantity.about or quantity.change or quantity.chinese:
             continue
@@ -73,7 +80,7 @@ def rates(paragraph: Paragraph, before: Paragraph | None = None) -> list[Rate]:
             continue  # 合格率100%的单位 are such as have it
         if "结转" in paragraph.text or _hypothetical(paragraph, quantity):
             continue
-        rate = _rate(paragraph, quantity, *name, parts, before)
+        rate = _rate(paragraph, quantity, *name, parts, sums, before)
         if rate:
             found.append(rate)
     return found
@@ -93,24 +100,25 @@ def _hypothetical(paragraph: Paragraph, quantity: Quantity) -> bool:
 
 def _rate(
     paragraph: Paragraph, quantity: Quantity, name: str, kind: Kind, parts: set[Quantity],
-    previous: Paragraph | None,
+    sums: dict[Fraction, Fraction], previous: Paragraph | None,
 ) -> Rate | None:  # fmt: skip
     number = paragraph.sentence_at(quantity.start)
     first, last = paragraph.sentences[number]
     bracket = _bracket_after(paragraph.text, quantity.end)
-    counts = [
+    every = [
         q for q in paragraph.quantities
         if (q.is_count or q.unit in MONEY_UNITS) and q.unit != "次" and not (q.about or q.change)
         and (q.start < quantity.start or q.start < bracket)
         and q.depth <= quantity.depth + (1 if q.start > quantity.start else 0)
     ]  # fmt: skip
+    counts = of_it(paragraph, quantity, name, kind, every)
     here = [q for q in counts if first <= q.start < max(last, bracket)]
     clause = paragraph.text.rfind("；", first, quantity.start)
     inside = [q for q in here if q.start > clause]
     here = inside if len(inside) > 1 else here
-    if kind.name in ("合格率", "完成率") and any(GRADES.search(q.label) for q in here):
-        return None
-    here = _since_last_of_kind(paragraph, here, quantity, kind)
+    graded = [q for q in here if GRADES.search(q.label)]
+    if kind.name in ("合格率", "完成率") and graded:
+        return _graded(quantity, name, kind, graded)
     near = [q for q in counts if paragraph.sentence_at(q.start) >= number - 2]
     if kind.verb and not any(_is_stated(q) for q in here):
         stated = [q for q in near if _is_stated(q) and q not in here]
@@ -132,12 +140,30 @@ def _rate(
     # That two counts are equal somewhere explains no 100%: it must be these two.
     others = [r for r in others if r.numerator != r.denominator]
     others += [r for r in further if r not in readings]
+    others += _named_whole(name, counts, kind)
+    # A total that is blamed for not being the sum of its parts is not blamed again by its rate.
+    others += [
+        _over(r.numerator, sums[r.denominator])
+        for r in readings
+        if sums.get(r.denominator, 0) >= r.numerator > 0
+    ]
     sure = kind.name != "满意率" or any(matter(q) in ("rated", "dissatisfied") for q in here)
-    sure = sure and readings[0].percent <= 100
     if kind.verb:
         whole = readings[0].denominator
         sure = sure and any(q.value == whole and _is_stated(q) for q in near)
-    return Rate(quantity, name, kind.name, tuple(readings), tuple(others), sure)
+    return Rate(
+        quantity, name.removeprefix("其中"), kind.name, tuple(readings), tuple(others), sure
+    )
+
+
+def _graded(rate: Quantity, name: str, kind: Kind, grades: list[Quantity]) -> Rate | None:
+    """Read 优秀5个、良好20个、一般15个、较差6个，优良率54.3%."""
+    good = [q for q in grades if re.search("优秀|良好", q.label)]
+    if "优良" not in name or len(grades) < 3 or len(good) != 2 or len({q.unit for q in grades}) > 1:
+        return None
+    whole = sum((q.value for q in grades), Fraction(0))
+    reading = _over(good[0].value + good[1].value, whole)
+    return Rate(rate, name, kind.name, (reading,), (), sure=True)
 
 
 def _beyond(
@@ -168,20 +194,6 @@ def _is_stated(quantity: Quantity) -> bool:
     return states_total(quantity) or matter(quantity) in _STATED
 
 
-def _since_last_of_kind(
-    paragraph: Paragraph, counts: list[Quantity], quantity: Quantity, kind: Kind
-) -> list[Quantity]:
-    """Keep the counts after the last rate of the same kind: each 转…办理 has its own."""
-    before = [
-        q for q in paragraph.quantities
-        if q.unit == "%" and q.end <= quantity.start and (found := named(q)) and found[1].name == kind.name
-    ]  # fmt: skip
-    if not before:
-        return counts
-    after = [q for q in counts if q.start > before[-1].end]
-    return after if len(after) > 1 else counts
-
-
 def _bracket_after(text: str, end: int) -> int:
     """Return the end of a bracket that opens right after a rate (住建局超期2件)."""
     if text[end : end + 1] != "（":
@@ -205,7 +217,7 @@ def _readings(text: str, counts: list[Quantity], parts: set[Quantity], kind: Kin
     preferred = sorted(
         wholes,
         key=lambda q: (
-            "有效" not in q.label, _WORTH.get(matter(q), 3), not states_total(q), -q.start,
+            not _NET.search(q.label), _WORTH.get(matter(q), 3), not states_total(q), -q.start,
         ),
     )  # fmt: skip
     found: list[Reading] = []
@@ -213,14 +225,14 @@ def _readings(text: str, counts: list[Quantity], parts: set[Quantity], kind: Kin
     pending = [q for q in counts if matter(q) == "pending"]
     for hit in reversed(hits):
         for whole in preferred:
-            if alike(whole.unit, hit.unit) and whole.value >= hit.value and whole is not hit:
+            if of_one(whole, hit) and whole.value >= hit.value and whole is not hit:
                 found.append(_over(hit.value, whole.value))
                 found.extend(
                     _over(hit.value, whole.value - p.value)
                     for p in pending
                     if whole.value - p.value >= hit.value
                 )
-    alone = [q for q in preferred if hits and alike(q.unit, hits[-1].unit)]
+    alone = [q for q in preferred if hits and of_one(q, hits[-1])]
     if alone and not found and not missed:
         found.append(_over(hits[-1].value, alone[0].value))
     if kind.name == "满意率" and hits:
@@ -237,7 +249,18 @@ def _readings(text: str, counts: list[Quantity], parts: set[Quantity], kind: Kin
         found.append(_over(hits[-1].value, hits[-1].value + missed[-1].value))
     if missed and not hits:
         found.extend(_less(missed, preferred, pending))
-    return [r for r in found if r.denominator > 0]
+    return [r for r in found if r.denominator > 0 and r.numerator <= r.denominator]
+
+
+def _named_whole(name: str, counts: list[Quantity], kind: Kind) -> list[Reading]:
+    """Read 规范性文件12件，解读12件，规范性文件解读率100%: the rate names its whole."""
+    subject = subject_of(name)
+    wholes = [q for q in counts if len(subject) > 1 and subject in q.label]
+    return [
+        _over(hit.value, whole.value)
+        for whole in wholes for hit in counts
+        if hit is not whole and kind.counts(hit) and 0 < whole.value >= hit.value
+    ]  # fmt: skip
 
 
 def _less(missed: list[Quantity], wholes: list[Quantity], pending: list[Quantity]) -> list[Reading]:
@@ -307,6 +330,8 @@ def _any_pair(counts: list[Quantity]) -> list[Reading]:
 
 def _is_part(quantity: Quantity, parts: set[Quantity]) -> bool:
     """Tell a part of a whole (投诉459件) from a whole; 转各镇办理29件 is both."""
+    if _NET.search(quantity.label):
+        return False
     if quantity in parts:
         return matter(quantity) != "received"
     if matter(quantity) in ("received", "rated", "checked", "submitted"):
