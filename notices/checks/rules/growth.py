@@ -15,6 +15,10 @@ from notices.checks.structure.manuscript import Paragraph
 from notices.checks.structure.numerals import cut_off, fixed, plain
 from notices.checks.structure.quantities import Quantity
 
+_CLOSED = re.compile(
+    r"，(?:共|累计|已|其中)?(?P<verb>(?:关停|注销|撤销|清理|取消|关闭|、|并){1,3})了?(?P<n>\d{1,5})(?P<unit>[个家条件项])(?=[，。；]|$)"
+)
+
 
 @rule("growth", "增减与增幅", Severity.ERROR)
 def check(context: Context) -> Iterator[Note]:
@@ -22,6 +26,7 @@ def check(context: Context) -> Iterator[Note]:
     for paragraph in context.paragraphs:
         for match in FROM_TO.finditer(paragraph.text):
             yield from _direction(paragraph, match)
+        yield from _closed(paragraph)
         opposed = [*_opposed(paragraph)]
         for first, second in opposed:
             yield note(
@@ -45,6 +50,26 @@ def _direction(paragraph: Paragraph, match: re.Match[str]) -> Iterator[Note]:
             f"说“{match['verb']}”，数字却从{match['old']}{unit}变为{match['new']}{unit}，方向相反。",
             "下降" if up else "上升",
         )  # fmt: skip
+
+
+def _closed(paragraph: Paragraph) -> Iterator[Note]:
+    """Read 由59个压减到41个，关停18个: what was closed is what there are fewer."""
+    for turn in FROM_TO.finditer(paragraph.text):
+        closed = _CLOSED.match(paragraph.text, turn.end())
+        sentence = paragraph.sentences[paragraph.sentence_at(turn.start())]
+        if not closed or closed["unit"] != turn["unit"] or turn["verb"][0] not in "压减精降下":
+            continue
+        if re.search(
+            r"新[增建开设]|整合|合并|迁移|归并|转[为入]", paragraph.text[slice(*sentence)]
+        ):
+            continue
+        fewer = Fraction(turn["old"].replace(",", "")) - Fraction(turn["new"].replace(",", ""))
+        if fewer > 0 and fewer != int(closed["n"]):
+            yield note(
+                Severity.WARNING, paragraph.passage, turn.start(), closed.end(),
+                f"从{turn['old']}{turn['unit']}到{turn['new']}{turn['unit']}少了{plain(fewer)}{turn['unit']}，"
+                f"却说{closed['verb']}{closed['n']}{turn['unit']}。请核对。", f"{plain(fewer)}{turn['unit']}",
+            )  # fmt: skip
 
 
 def _opposed(paragraph: Paragraph) -> Iterator[tuple[Quantity, Quantity]]:

@@ -135,7 +135,10 @@ def _judge(
         if not re.fullmatch(r"、[^，。；]*", paragraph.text[q.end : first.start - len(first.label)] or "、")
         or not re.match("、", paragraph.text[q.end :])
     ]  # fmt: skip
-    if own <= {"satisfied", "dissatisfied"}:  # of those who were asked, not of all that was done
+    if own and own <= {
+        "satisfied",
+        "dissatisfied",
+    }:  # of those who were asked, not of all that was done
         before = [q for q in before if matter(q) in ("rated", "") or "样本" in q.label]
     if not before:
         return
@@ -167,5 +170,5 @@ def _judge(
 
 
 def _name(quantity: Quantity) -> str:
-    words = re.sub(r"^(?:其中|另有|另|有)", "", quantity.label) or quantity.after
+    words = re.sub(r"^(?:其中|另有|另|有(?!效))", "", quantity.label) or quantity.after
     return words[-10:]

@@ -23,7 +23,11 @@ _FRACTION = re.compile(r"（(\d{1,6})[件条个份人户篇项家次]?[/÷](\d{1
 _STILL = re.compile(
     r"，(?:但|其中|仍有|还有|尚有|另有)?(?:尚未|未|不|没有|逾期|超期)[\u4e00-\u9fff]{0,6}"
 )
-_EACH = re.compile(r"平均每(?P<unit>[期场人个家件次条天户村镇轮项份])[^，。；\d]{0,6}$")
+_EACH = re.compile(r"平均每(?P<unit>[期场人个家件次条天户村镇轮项份笔])[^，。；\d]{0,6}$")
+_NONE = re.compile(
+    r"(?P<none>(?:未发现|没有发现|无)(?P<not>不合格|不达标|逾期|超期)(?:的?[\u4e00-\u9fff]{0,6}))，"
+    r"(?P<name>(?:合格|达标|按[时期]办结)率)[为达是]{0,2}(?P<rate>\d+(?:\.\d+)?)%"
+)
 _MONEY = ("万元", "元")
 
 
@@ -39,6 +43,13 @@ def check(context: Context) -> Iterator[Note]:
         yield from _fractions(paragraph, cuts_off)
         yield from _not_all(paragraph)
         yield from _averages(paragraph)
+        yield from _in_brackets(paragraph)
+        for match in _NONE.finditer(paragraph.text):
+            if Fraction(match["rate"]) != 100:
+                yield note(
+                    Severity.ERROR, paragraph.passage, match.start(), match.end(),
+                    f"既说{match['none']}，{match['name']}应为100%，印作{match['rate']}%。", "100%",
+                )  # fmt: skip
         before = paragraph
 
 
@@ -95,6 +106,31 @@ def _not_all(paragraph: Paragraph) -> Iterator[Note]:
                 Severity.ERROR, paragraph.passage, rate.start - len(name[0]), missed.end,
                 f"{name[0]}印作100%，却又说{missed.label}{missed.written}{missed.unit}，两处不能都对。请核对。",
             )  # fmt: skip
+
+
+def _in_brackets(paragraph: Paragraph) -> Iterator[Note]:
+    """Read 1000件中，A类620件（62%）、B类280件（28%）、C类100件（10%）: parts with their shares."""
+    text = paragraph.text
+    for start, end in paragraph.sentences:
+        within = [q for q in paragraph.quantities if start <= q.start < end]
+        pairs = [
+            (part, share) for part, share in pairwise(within)
+            if part.is_count and share.unit == "%" and share.start == part.end + 1
+            and text[part.end] == "（" and text[share.end : share.end + 1] == "）"
+        ]  # fmt: skip
+        whole = sum((part.value for part, _ in pairs), Fraction(0))
+        totals = [q for q in within if pairs and q.is_count and q.end <= pairs[0][0].start]
+        if len(pairs) < 3 or not any(q.value == whole for q in totals):
+            continue
+        for part, share in pairs:
+            exact, unit = part.value * 100 / whole, Fraction(1, 10**share.places)
+            if abs(exact - share.value) > unit:  # by less it may be forced to add up to 100
+                right = fixed(exact, share.places)
+                yield note(
+                    Severity.ERROR, paragraph.passage, part.start, share.end + 1,
+                    f"{part.written}{part.unit}占{plain(whole)}{part.unit}的{right}%，印作{share.written}%。",
+                    f"{right}%",
+                )  # fmt: skip
 
 
 def _averages(paragraph: Paragraph) -> Iterator[Note]:

@@ -201,7 +201,7 @@ def _compared(paragraph: Paragraph, change: Quantity) -> _Pair | None:
     news = [
         q for q in before[:-1]
         if q.start >= since and q.unit == old.unit and q.depth == old.depth and not q.about
-        and not (q.change or UP.search(q.label) or DOWN.search(q.label) or re.search("每|占", q.label))
+        and not (q.change or UP.search(q.label) or DOWN.search(q.label) or _THAN.search(q.label))
     ]  # fmt: skip
     if not news or not _comparable(change.unit, old.unit):
         return None
@@ -270,7 +270,10 @@ def _bracketed(paragraph: Paragraph, change: Quantity, level: list[Quantity]) ->
 
 def _against(paragraph: Paragraph, change: Quantity, level: list[Quantity]) -> _Pair | None:
     """Read 一季度195篇、二季度217篇，环比增长11.28% and 二季度较一季度增加612条."""
-    before = [q for q in level if q.start < change.start and q.depth == change.depth]
+    before = [
+        q for q in level
+        if q.start < change.start and q.depth == change.depth and not _THAN.search(q.label)
+    ]  # fmt: skip
     told = _AGAINST.search(change.label)
     if told:
         old = _of_period(before, told["old"])
