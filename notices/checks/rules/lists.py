@@ -16,6 +16,7 @@ from notices.checks.structure.names import core
 from notices.checks.structure.numerals import plain
 from notices.checks.structure.quantities import COUNTED
 from notices.checks.structure.rankings import rankings
+from notices.checks.structure.respective import respective
 
 _THRESHOLD = re.compile(
     rf"(?P<less>低于|不足|少于|不到)?(?P<limit>\d+(?:\.\d+)?)(?P<unit>%|{COUNTED})(?P<side>(?:及)?以[上下])?的?"
@@ -28,6 +29,12 @@ def check(context: Context) -> Iterator[Note]:
     """“甲、乙等N个单位”“N个单位：甲、乙”“前三名”所列名称的个数应与N相符；“等”字前只举例的不算错。"""
     for paragraph in context.paragraphs:
         yield from _thresholds(paragraph)
+        for pair in respective(paragraph, context.finder):
+            if pair.count != pair.figures:
+                yield note(
+                    Severity.ERROR, paragraph.passage, pair.start, pair.end,
+                    f"{pair.what}，“分别”后面的数字却是{pair.figures}个。请补齐或改正。", f"{pair.count}个数字",
+                )  # fmt: skip
         for enumeration in enumerations(paragraph):
             yield from _judge(enumeration)
             yield from _twice(enumeration)

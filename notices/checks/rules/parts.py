@@ -9,6 +9,7 @@ from itertools import pairwise
 from notices.checks.context import Context, Note, note
 from notices.checks.register import rule
 from notices.checks.remark import Severity
+from notices.checks.structure.balances import Balance, balances
 from notices.checks.structure.breakdowns import PARTIAL, Breakdown, alike, breakdowns, in_turn
 from notices.checks.structure.enumerations import bounds, members_of
 from notices.checks.structure.manuscript import Paragraph
@@ -25,6 +26,8 @@ def check(context: Context) -> Iterator[Note]:
     recent: list[Quantity] = []
     rounded: list[Quantity] = []  # 1.84万件
     for paragraph in context.paragraphs:
+        for balance in balances(paragraph):
+            yield from _balanced(paragraph, balance)
         found = [*breakdowns(paragraph, totals[-10:], recent), *partitions(paragraph, totals[-10:])]
         taken: set[int] = set()
         rounded += [q for q in paragraph.quantities if q.about and q.places]
@@ -93,6 +96,18 @@ def _judge(paragraph: Paragraph, breakdown: Breakdown) -> Iterator[Note]:
     yield note(
         severity, paragraph.passage, start, end, message, f"{plain(whole)}{unit}，或改正分项"
     )
+
+
+def _balanced(paragraph: Paragraph, found: Balance) -> Iterator[Note]:
+    if found.total.value == found.right:
+        return
+    first, last = found.figures[0], found.figures[-1]
+    unit, right = found.total.unit, plain(found.right)
+    yield note(
+        Severity.ERROR, paragraph.passage, first.start - len(first.label), last.end,
+        f"{found.sum}应为{right}{unit}，印作{plain(found.total.value)}{unit}。请核对这几个数字。",
+        f"{right}{unit}",
+    )  # fmt: skip
 
 
 def _rounds(total: Quantity, parts: tuple[Quantity, ...]) -> bool:

@@ -17,6 +17,9 @@ from notices.checks.structure.numerals import plain
 from notices.checks.structure.quantities import Quantity
 from notices.checks.structure.tables import Row, Table
 
+_PLAIN = re.compile(
+    r"(?:[、，：的有为是量数件条篇]|信息|最多|最少|较多|较少|居前|靠前|排名|位居|前[三四五]位?名?|单位|部门|乡镇|分别|依次)*"
+)
 _NEGATED = re.compile(r"(?:未|不|没有|没|非)(?:被|能|予|按时|按期|按|经|得到|获)?$")
 _PERIOD = re.compile(
     r"第?[一二三四]季度|\d{1,2}月|[上下]半年|\d{4}年|上季度|上月|去年|上年|同期|上期"
@@ -61,6 +64,7 @@ def _judge(
 ) -> Iterator[Note]:  # fmt: skip
     names = finder.find(quantity.label)
     if not names:
+        yield from _bracketed(paragraph, quantity, places, finder)
         return
     said = quantity.label[names[-1].end :]
     if _joint(paragraph, quantity, names[-1].start, said) or _other_period(
@@ -78,6 +82,37 @@ def _judge(
     if column is not None:
         start = quantity.start - len(quantity.label) + names[-1].start
         yield from _compare(paragraph, quantity, place, column, (names[-1].text, start))
+
+
+def _bracketed(
+    paragraph: Paragraph, quantity: Quantity, places: dict[str, list[Place]], finder: Finder
+) -> Iterator[Note]:
+    """Judge 报送较多的有教育局（51条）、公安局（44条）: a figure in the bracket after its name."""
+    text = paragraph.text
+    if quantity.label or quantity.after or not quantity.is_count:
+        return
+    if (
+        text[quantity.start - 1 : quantity.start] != "（"
+        or text[quantity.end : quantity.end + 1] != "）"
+    ):
+        return
+    begin, _ = paragraph.sentences[paragraph.sentence_at(quantity.start)]
+    before = text[begin : quantity.start - 1]
+    names = finder.find(before)
+    rows = places.get(names[-1].core, []) if names and names[-1].end == len(before) else []
+    column = _column(paragraph, quantity, rows[0].table) if len(rows) == 1 else None
+    if column is None:
+        return
+    told = before[
+        before.rfind(key(rows[0].table.headers[column])) + len(key(rows[0].table.headers[column])) :
+    ]
+    told = re.sub(r"（[^）]*）", "", told)
+    for name in finder.find(told):
+        told = told.replace(name.text, "")
+    if _PLAIN.fullmatch(told):
+        yield from _compare(
+            paragraph, quantity, rows[0], column, (names[-1].text, begin + names[-1].start)
+        )
 
 
 def _joint(paragraph: Paragraph, quantity: Quantity, name: int, said: str) -> bool:

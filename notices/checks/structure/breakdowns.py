@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from notices.checks.structure.manuscript import Paragraph
 from notices.checks.structure.matters import (
@@ -16,7 +17,7 @@ from notices.checks.structure.matters import (
     scale,
     states_total,
 )
-from notices.checks.structure.quantities import Quantity
+from notices.checks.structure.quantities import MONEY_UNITS, Quantity
 
 TRIGGER = re.compile(
     r"(?P<among>其中(?:包括|包含|有|：|，|，分别为)?|(?<=，)涉及(?=[^，。；、]{2,10}\d))|(?P<all>分别(?:为|是|有)[：，]?|包括[：]?|包含[：]?|分为[：]?|由(?=[^，。]{2,30}组成))"
@@ -62,16 +63,35 @@ def breakdowns(
 
     `earlier` are totals of the paragraphs before it, `recent` all counts of the last one.
     """
+    triggers = list(TRIGGER.finditer(paragraph.text))
+    yield from _of_money(paragraph, triggers)
     counts = [q for q in paragraph.quantities if q.is_count]
     if not counts:
         return
-    triggers = list(TRIGGER.finditer(paragraph.text))
     for trigger in triggers:
         found = _after_trigger(paragraph, counts, [earlier, recent], trigger, triggers)
         if found:
             yield found
     yield from _bracketed(paragraph, counts)
     yield from _summed(paragraph, counts, triggers)
+
+
+def _of_money(paragraph: Paragraph, triggers: list[re.Match[str]]) -> Iterator[Breakdown]:
+    """Yield amounts that nearly add up; what is far from it may be no breakdown at all."""
+    amounts = [
+        q for q in paragraph.quantities if q.unit in MONEY_UNITS and not (q.about or q.change)
+    ]
+    if len(amounts) < 3:
+        return
+    found = [_after_trigger(paragraph, amounts, [[], []], t, triggers) for t in triggers]
+    for breakdown in [*found, *_summed(paragraph, amounts, triggers)]:
+        if breakdown is None or len(breakdown.parts) < 2:
+            continue
+        whole = sum((q.value for q in breakdown.parts), Fraction(0))
+        slack = Fraction(len(breakdown.parts), 2 * 10 ** min(q.places for q in breakdown.parts))
+        off = min(abs(q.value - whole) for q in breakdown.totals)
+        if slack < off and off * 20 <= whole and breakdown.complete != "status":
+            yield breakdown
 
 
 def _after_trigger(
@@ -136,6 +156,8 @@ def _pool(
     if trigger.lastgroup in ("by", "kinds"):
         return [*totals, *before]
     if trigger.lastgroup == "of":
+        if before and before[-1].end == trigger.start():  # 已办结的77件中，予以公开41件
+            return before[-1:]
         noun = paragraph.text[max(trigger.start() - 3, 0) : trigger.start()]
         noun = re.sub(r"[件条个]$", "", noun)[-2:]
         return [q for q in [*totals, *recent, *before] if noun in q.label + q.after][-1:]
@@ -233,6 +255,17 @@ def _name(quantity: Quantity) -> str:
     return quantity.label or quantity.after
 
 
+def _months(labels: list[str]) -> bool:
+    """Tell whether parts are the months of one quarter or half year, or the four quarters."""
+    numbers = [int(m[1]) if (m := re.search(r"(?<!\d)(\d{1,2})月份?$", x)) else 0 for x in labels]
+    if all(numbers):
+        count = len(numbers)
+        span = list(range(numbers[0], numbers[0] + count))
+        return count in (3, 6, 12) and numbers == span and numbers[0] % count == 1 % count
+    quarters = [m[1] if (m := re.search(r"([一二三四])季度$", x)) else "" for x in labels]
+    return quarters == list("一二三四")
+
+
 def _completeness(trigger: str, labels: list[str], stretch: str) -> str:
     if PARTIAL.search(stretch):
         return "partial"
@@ -246,6 +279,8 @@ def _completeness(trigger: str, labels: list[str], stretch: str) -> str:
     if trigger in ("all", "by", "kinds") and len(labels) > 1:
         return "sure"
     if len(labels) > 1 and exhausts(labels):
+        return "named"
+    if _months(labels):
         return "named"
     if platforms(labels):
         return "likely"
@@ -285,6 +320,8 @@ def _summed(
         parts: list[Quantity] = []
         # 住建局（268件）、公安局（192件），合计460件: each figure in a bracket of its own
         closed = paragraph.text[: total.start - len(total.label)].rstrip("，、").endswith("）")
+        level = [q for q in counts if sentence[0] <= q.start < total.start and q.unit == total.unit]
+        closed = closed and all(q.depth > total.depth for q in level)
         depth = total.depth + closed
         for quantity in reversed([q for q in counts if sentence[0] <= q.start < total.start]):
             if quantity.depth != depth:

@@ -26,6 +26,10 @@ _OPENING = re.compile(
 _OPENING_BARE = re.compile(
     r"(?P<open>（(?:分别(?:是|为)|即|：)?|）?：|，?(?:分别(?:是|为)|即|具体(?:是|为)|为|是)：?)"
 )
+# 五个评价率低于90%的单位为：
+_FAR = re.compile(
+    r"[^，。；：、（）]{2,24}的(?:单位|部门|镇|乡镇|街道)(?:分别|依次)?(?P<open>(?:为|是|有)?：)"
+)
 _FIGURE = re.compile(rf"\d[\d,]*(?:\.\d+)?(?:%|{COUNTED})(?=[、，]|$)")
 _LEAD_IN = re.compile(r"^.*(?:有|为|是|包括|涉及)(?=[\u4e00-\u9fff]{2,}$)")
 _QUOTED = re.compile(r"“[^“”]{2,20}”[^、，]{0,8}")
@@ -75,11 +79,14 @@ def _before(paragraph: Paragraph, quantity: Quantity) -> Iterator[Enumeration]:
     """Yield 甲、乙等2个镇 and 甲、乙2个镇."""
     text = paragraph.text
     kind = _KIND.match(quantity.after)
+    summed = re.search(r"[，、](?:共|共计|合计)$", text[: quantity.start])
     etc = text[: quantity.start].endswith(("等", "等共", "等这"))
     bare = not quantity.after and text[quantity.end : quantity.end + 1] in ("，", "。", "；", "")
     if not kind and not ((etc or bare) and quantity.unit in ("个", "家")):
         return
     end = quantity.start - (len(re.search(r"等[共这]?$", text[: quantity.start])[0]) if etc else 0)  # type: ignore[index]
+    if summed and not kind:  # 凤凰街道、仙桥镇、大圩镇，共3个
+        end = summed.start()
     if not etc and not _NAMED.search(text[:end]):
         return
     start = list_start(text, end)
@@ -102,8 +109,9 @@ def _after(paragraph: Paragraph, quantity: Quantity) -> Iterator[Enumeration]:
     if quantity.unit not in ("个", "家"):
         return
     kind = _KIND.match(quantity.after)
-    match = (_OPENING if kind else _OPENING_BARE).match(text, quantity.end)
-    if not match or (quantity.after and not kind):
+    far = _FAR.match(text, quantity.end)
+    match = far or (_OPENING if kind else _OPENING_BARE).match(text, quantity.end)
+    if not match or (quantity.after and not (kind or far)):
         return
     opening = match.end()
     joints: list[int] = []  # “江州司法”微信公众号，“江州发布”头条号: here a ， joins as well
@@ -141,7 +149,7 @@ def _after(paragraph: Paragraph, quantity: Quantity) -> Iterator[Enumeration]:
     # Of one unit there may be several 账号 or 问题, so fewer names than these are right.
     units = not all(m.startswith(("“", "《")) for m in members)
     said = text[max(quantity.start - 8, 0) : quantity.start] + quantity.unit
-    if not kind and units and quantity.value > most and not _OF_UNITS.search(said):
+    if not (kind or far) and units and quantity.value > most and not _OF_UNITS.search(said):
         return
     yield Enumeration(
         paragraph, quantity.start, closing, int(quantity.value), least, most, False, tuple(members),

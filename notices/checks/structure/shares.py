@@ -17,7 +17,7 @@ _SHARE = re.compile(
 )
 # What the words before 占 say that a share is of: 文字占比80%, 投诉举报占受理总量的12.5%.
 _SUBJECT = re.compile(
-    r"(?:^|其中|的)(?P<subject>[\u4e00-\u9fff“”]{2,12}?)类?(?:工单|诉求|信息|件)?(?:数量|件数|数)?(?:所)?[仅约只共]?(?:占|比重)"
+    r"(?:^其中|^|的)(?P<subject>[\u4e00-\u9fff“”]{2,12}?)类?(?:工单|诉求|信息|件)?(?:数量|件数|数)?(?:所)?[仅约只共]?(?:占|比重)"
 )
 _NO_SUBJECT = re.compile(
     r"合计|共计|总计|以上|上述|[两二三四五六]者|[两二三四五六七八九]类|[两二三四五六七八九]项|分别|各|其|均|^数量|件数|总量|县|区|市"
@@ -244,6 +244,11 @@ def _near(
     start, _ = paragraph.sentences[paragraph.sentence_at(share.rate.start)]
     before = [q for q in own if q.start < item.start and q.value >= item.value]
     if any(q.value == wholes[0] and q.start >= start for q in before):
+        return wholes[0]
+    summed = {
+        q.value for q in own if max(item.start, start) < q.start and re.search("合计|共", q.label)
+    }
+    if summed == {wholes[0]}:
         return wholes[0]
     totals = {q.value for q in before or earlier if _worth(q)[:2] != (False, False)}
     at_large = (
