@@ -186,9 +186,9 @@ class Installation:
             return file.execute(sql).fetchall()
 
     def command_lines(self) -> list[str]:
-        return list(self._live().values())
+        return list(self.live().values())
 
-    def _live(self) -> dict[int, str]:
+    def live(self) -> dict[int, str]:
         """Return the command lines, by id, of all processes that use this folder."""
         found = {}
         for entry in Path("/proc").iterdir():
@@ -211,7 +211,7 @@ class Installation:
         """End what was started, for good, and give the database back."""
         for process in self.processes:
             kill(process)
-        for pid in self._live():  # `serve` starts its own with sessions of their own
+        for pid in self.live():  # `serve` starts its own with sessions of their own
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         if self.database:

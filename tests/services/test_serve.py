@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import urllib.error
 import urllib.request
@@ -19,6 +20,10 @@ def answers(address: str) -> bool:
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False
+
+
+def workers(installation: Installation) -> list[int]:
+    return [pid for pid, line in installation.live().items() if "celery" in line]
 
 
 def test_it_serves_runs_jobs_and_stops_all_it_started(installation: Installation) -> None:
@@ -42,6 +47,23 @@ def test_it_serves_runs_jobs_and_stops_all_it_started(installation: Installation
     assert server.wait(30) == 0
     assert "KeyboardInterrupt" not in installation.logs()
     assert wait_for(lambda: not installation.command_lines(), 15), installation.command_lines()
+
+
+def test_a_worker_that_dies_is_started_again(installation: Installation) -> None:
+    port = free_port()
+    installation.start("manage.py", "serve", "--port", str(port))
+    assert wait_for(lambda: answers(f"http://127.0.0.1:{port}/")), installation.logs()
+    assert wait_for(lambda: bool(workers(installation))), installation.logs()
+    os.killpg(os.getpgid(min(workers(installation))), signal.SIGKILL)
+    assert wait_for(lambda: "正在重新启动" in installation.logs()), installation.logs()
+    installation.script(
+        "from units import jobs",
+        "jobs.start(task='supervision.tasks.compute_metrics', subject='round:404',"
+        " label='计算指标', county=None, by=None)",
+    )
+    assert wait_for(lambda: installation.query("select state from units_job") == [("failed",)]), (
+        installation.logs()
+    )
 
 
 def test_a_taken_port_is_refused_with_a_sentence(installation: Installation) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -17,6 +18,7 @@ from django.core.management.base import BaseCommand, CommandError
 from config.demo.people import sign_in_lines
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM)
+ENDS_IN_A_MINUTE = 3  # a worker that ends so often is not started again
 STOP_WITHIN = 15.0  # seconds that a child may take to finish what it has in hand
 
 
@@ -39,23 +41,33 @@ class Command(BaseCommand):
                 ) from error
         for ending in ENDINGS:  # a shell's background job ignores the first
             signal.signal(ending, _interrupt)
+        web, worker = _commands(host, port)
         children: list[subprocess.Popen[bytes]] = []
         try:
-            children = [
-                subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)
-                for command in _commands(host, port)
-            ]
+            children = [_start(web), _start(worker)]
             self.stdout.write(f"\n季督已启动：http://{host}:{port}/\n")
             for line in sign_in_lines():
                 self.stdout.write(line)
             self.stdout.write("按 Ctrl-C 停止。\n")
-            while all(child.poll() is None for child in children):
+            ends: list[float] = []
+            while children[0].poll() is None and len(ends) < ENDS_IN_A_MINUTE:
+                if children[1].poll() is not None:
+                    now = time.monotonic()
+                    ends = [end for end in ends if now - end < 60] + [now]
+                    self.stderr.write("后台任务进程意外退出，原因见上方输出；正在重新启动。")
+                    with contextlib.suppress(ProcessLookupError):  # what it left running
+                        os.killpg(children[1].pid, signal.SIGKILL)
+                    children[1] = _start(worker)
                 time.sleep(0.3)
             raise CommandError("网站或后台任务进程意外退出，原因见上方输出。")
         except KeyboardInterrupt:
             self.stdout.write("\n正在停止……")
         finally:
             _stop(children)
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)
 
 
 def _interrupt(*args: object) -> None:
