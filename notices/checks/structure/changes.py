@@ -353,7 +353,8 @@ def _by_difference(paragraph: Paragraph, change: Quantity, level: list[Quantity]
     between = re.sub(r"（[^（）]*）", "", paragraph.text[difference.end : change.start])
     if len(between) > 20 or not re.fullmatch(r"[，、；]?[^，。；、]{0,12}", between):
         return None
-    if told := _compared(paragraph, difference):
+    told = _compared(paragraph, difference)
+    if told := told or _turned(paragraph, difference, list(FROM_TO.finditer(paragraph.text))):
         return told
     if base := _base(paragraph, difference):  # 较2023年的260件减少20件，下降7.69%
         by = -difference.value if DOWN.search(difference.label) else difference.value

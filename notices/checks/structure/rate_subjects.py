@@ -48,6 +48,8 @@ def of_it(
     since = [q for q in counts if q.start > before[-1].end]
     if len(since) > 1:
         return since
+    if "其中" in paragraph.text[before[-1].end : rate.start]:
+        return since  # its whole is not the first one's
     return counts if any(q in told for q in since) else []
 
 
