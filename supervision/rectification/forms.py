@@ -15,6 +15,7 @@ from supervision.findings import actions as judging
 from supervision.models import Finding, RectificationItem
 from supervision.rectification import actions as steps
 from supervision.rectification.bulk import Outcome, each, issue_each
+from supervision.rectification.telling import untold
 from units.actions import RefusedError
 from units.forms import ActionForm, DateInput, FilesField
 from units.models import StoredFile, User
@@ -171,6 +172,18 @@ class ReviewForm(BulkForm):
     )
     together = forms.BooleanField(label="同一单位合为一项交办", required=False)
 
+    _untold: tuple[str, ...] = ()
+
+    def decide(self, by: User) -> tuple[str, str]:
+        """Say as well which units nobody was told for."""
+        done, refused = super().decide(by)
+        if self._untold:
+            refused += (
+                f"没有人收到交办消息的单位：{'、'.join(self._untold)}，没有联络员。"
+                "请在“人员与任职”里邀请联络员，任职后就能看到并反馈；在此之前请另行通知。"
+            )
+        return done, refused
+
     def _decided(
         self,
         *,
@@ -183,7 +196,9 @@ class ReviewForm(BulkForm):
         together: bool,
     ) -> Outcome:
         if what == self.What.ISSUE:
-            return issue_each(chosen, by=by, together=together, due_on=due_on, note=note)
+            issued = issue_each(chosen, by=by, together=together, due_on=due_on, note=note)
+            self._untold = tuple(untold(issued.done))
+            return issued
         if what == self.What.WAIVE:
             return Outcome(judging.waive(findings=chosen, by=by, note=note, until=until))
         action: Callable[..., list[Finding]] = getattr(judging, what)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 
 from supervision.models import RectificationEvent, RectificationItem
@@ -46,6 +48,13 @@ def tell_of(item: RectificationItem, event: RectificationEvent) -> int:
         county=item.county,
         by=event.by,
     )
+
+
+def untold(items: Iterable[RectificationItem]) -> list[str]:
+    """Return the names of the units that have nobody who is told of their items."""
+    permission = _TOLD[Step.ISSUE][0]
+    units = {item.unit_id: item.unit for item in items}.values()
+    return [str(unit) for unit in units if not holders(unit.county, permission, unit).exists()]
 
 
 def _others(people: list[User], by: User | None) -> list[User]:

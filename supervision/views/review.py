@@ -97,6 +97,8 @@ def _context(
         "page": page,
         "form": form,
         "alone": one,
+        "decided": Finding.objects.filter(round=round).exists(),
+        "ready": _annotated(round).filter(state=Finding.State.CONFIRMED, is_issued=False).count(),
         "ticked": form.chosen_before or {one},
     }
 

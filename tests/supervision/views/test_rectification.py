@@ -101,6 +101,32 @@ def test_issuing_in_bulk_names_what_is_refused_and_does_the_rest(
     assert "只有已确认的问题" in post(staff, review, what="issue", chosen=[unready.pk])
 
 
+def test_units_without_anybody_to_tell_are_named_after_issuing(
+    round: InspectionRound, unit: Unit
+) -> None:
+    silent = make_unit(round.county, name="无人镇", short_name="无人镇")
+    browser("liaison", unit)
+    chosen = [make_finding(round, one, state="confirmed").pk for one in (unit, silent)]
+    review = reverse("finding_review", args=[round.pk])
+    page = post(browser("staff", round.county), review, what="issue", chosen=chosen)
+    assert "已交办整改2项" in page
+    assert "没有人收到交办消息的单位：无人镇，没有联络员。请在“人员与任职”里邀请联络员" in page
+
+
+def test_the_page_leads_on_to_what_waits_to_be_handed_out(
+    round: InspectionRound, unit: Unit
+) -> None:
+    staff = browser("staff", round.county)
+    review = reverse("finding_review", args=[round.pk])
+    assert "系统按检查规则逐项核对" in staff.get(review).content.decode()
+    finding = make_finding(round, unit, state="confirmed")
+    page = staff.get(review).content.decode()
+    assert "1个问题已确认待交办。" in page
+    assert "系统按检查规则逐项核对" not in page
+    page = post(staff, review, what="issue", chosen=finding.pk)
+    assert "本轮的问题都已认定。" in page
+
+
 def test_who_only_edits_findings_does_not_issue_them(
     round: InspectionRound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
