@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db import models
@@ -15,6 +16,7 @@ from supervision.models import InspectionRound
 
 Text = Notice | Outline
 TextBlock = NoticeBlock | OutlineBlock
+_TOKEN = re.compile(r"\{\{.*?\}\}")
 
 
 def owner(text: Text) -> dict[str, Any]:
@@ -63,6 +65,12 @@ def as_notice(text: Text) -> Notice | None:
         copied_to=text.copied_to,
         annotation=text.annotation,
     )
+
+
+def title_of(outline: Outline, round: InspectionRound | None) -> str:
+    """Return the title as a notice on the round would have it; of no round, with gaps."""
+    title = _line(outline.title, round) if round else outline.title
+    return _TOKEN.sub("……", title)
 
 
 def _line(text: str, round: InspectionRound) -> str:

@@ -15,8 +15,9 @@ from django.urls import reverse
 from notices.editing.lines import composed
 from notices.editing.outlines import actions
 from notices.editing.outlines.forms import CopyForm, OutlineForm
-from notices.editing.texts import round_of
+from notices.editing.texts import round_of, title_of
 from notices.models import Notice, Outline
+from supervision.models import InspectionRound
 from units import access
 from units.models import County
 from units.requests import Request, post_only, posted, pressed
@@ -37,13 +38,14 @@ def outline_list(request: Request, county: int) -> HttpResponse:
         request.GET.get("page")
     )
     context = {
-        "county": place, "page": page, "table": _table(page.object_list),
+        "county": place, "page": page,
+        "table": _table(page.object_list, round_of(Outline(county=place))),
         "may_edit": access.may(request.user, "NOTICE_EDIT", on=place),
     }  # fmt: skip
     return render(request, "notices/outline/list.html", context)
 
 
-def _table(rows: Any) -> Table:
+def _table(rows: Any, round: InspectionRound | None) -> Table:
     columns = [
         Column("名称", "wide"),
         Column("默认"),
@@ -57,7 +59,7 @@ def _table(rows: Any) -> Table:
             Cell("默认", chip="good") if row.is_default else Cell(""),
             Cell(str(row.block_count)),
             Cell(str(row.notice_count)),
-            Cell(row.title),
+            Cell(title_of(row, round)),
         ]
         for row in rows
     ]

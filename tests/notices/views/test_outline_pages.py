@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from notices.models import Notice, Outline
+from supervision.models import InspectionRound
 from tests.factories import make_county, make_user
 from tests.pages import send
 from units.models import County, User
@@ -25,6 +26,15 @@ def test_the_list_tells_which_is_the_default_and_how_often_each_was_used(
     assert notice.outline is not None
     assert notice.outline.name in page
     assert "默认" in page
+
+
+def test_the_list_shows_titles_in_words(staff: Client, notice: Notice) -> None:
+    Outline.objects.filter(pk=notice.outline_id).update(title="{{round.label}}检查情况的通报")
+    assert f"{notice.round.label}检查情况的通报" in text(staff, "outline_list", notice.county_id)
+    InspectionRound.objects.update(computed_at=None)
+    page = text(staff, "outline_list", notice.county_id)
+    assert "……检查情况的通报" in page
+    assert "{{" not in page
 
 
 def test_an_outline_reads_as_a_notice_would(staff: Client, notice: Notice) -> None:
