@@ -20,6 +20,7 @@ class Finding(Enum):
     GENUINE = "真"
     VOID = "真，但已作废"
     ALTERED = "伪：内容被改动"
+    UNSIGNED = "没有签名，不是印发的原件"
     UNKNOWN = "不是本系统存档的文件"
 
 
@@ -79,6 +80,9 @@ def _stranger(data: bytes, issued_only: bool) -> Verdict:
     if claimed := frozen.first():
         reason = "文件自称是下列通报，但与存档不一致，在签章之后被改动过。"
         return Verdict(Finding.ALTERED, reason, claimed.notice)
+    if _is_unsigned(data):
+        reason = "文件上没有签名：它可能是草稿，或者被去掉了签名，不能当作印发的通报使用。"
+        return Verdict(Finding.UNSIGNED, reason)
     if issued_only:  # no foreign file is opened for the public
         return Verdict(
             Finding.UNKNOWN, "本系统没有这份文件的存档：它不是从这里印发的，或者被改动过。"
@@ -91,6 +95,12 @@ def _stranger(data: bytes, issued_only: bool) -> Verdict:
         Finding.UNKNOWN,
         f"文件上有{found.signer}的有效签名，但本系统没有它的存档，不能认定是本系统印发的通报。",
     )
+
+
+def _is_unsigned(data: bytes) -> bool:
+    """Tell whether a whole PDF has no place for a signature, without opening it."""
+    is_whole = data.startswith(b"%PDF-") and data.rstrip().endswith(b"%%EOF")
+    return is_whole and b"/ByteRange" not in data
 
 
 def by_code(code: str) -> SignedFile | None:

@@ -1,4 +1,4 @@
-"""verify_notice FILE.pdf: exit 0 genuine, 1 altered or unknown."""
+"""verify_notice FILE.pdf: exit 0 genuine, 1 altered, unsigned or unknown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from units.templatetags.words import day
 
 
 class Command(BaseCommand):
-    help = "验证一份通报文件：是否本系统签发、有没有被改动。退出码 0 为真，1 为被改动或不认识。"
+    help = "验证一份通报文件：是否本系统签发、有没有被改动。退出码 0 为真，1 为其他。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE.pdf", help="要验证的 PDF 文件")

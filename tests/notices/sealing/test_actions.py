@@ -14,14 +14,19 @@ import pytest
 from django.conf import LazySettings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
 
 from notices.models import FrozenDocument, Notice, SignedFile
+from notices.rendering import pdf
 from notices.sealing import actions, demo, signing
 from notices.sealing.faults import SealError
 from notices.sealing.verify import Finding, by_code, verify
 from notices.steps import actions as steps
 from notices.steps.forms import AnotherMethodForm
+from tests.notices.rendering.papers import document
 from tests.notices.sealing.conftest import Bench
 from units import jobs
 from units.actions import RefusedError
@@ -116,6 +121,20 @@ def test_the_same_bytes_are_believed_and_no_others(sealed: Sealed, tmp_path: Pat
     altered = verify(data + b"\n")
     assert altered.finding == Finding.ALTERED
     assert altered.notice == notice
+
+
+def test_a_file_without_a_signature_is_said_to_be_so(tmp_path: Path) -> None:
+    draft = pdf.render(document())
+    for issued_only in (False, True):
+        assert verify(draft, issued_only=issued_only).finding == Finding.UNSIGNED
+    code, words = told(draft, tmp_path)
+    assert code == 1
+    assert "没有签名，不是印发的原件" in words
+    assert "改动" not in words
+    sent = {"file": SimpleUploadedFile("a.pdf", draft)}
+    page = Client().post(reverse("verify"), sent).content.decode()
+    assert "没有签名：这不是本系统印发的原件。" in page
+    assert "伪：" not in page
 
 
 def test_a_file_signed_by_our_key_but_not_kept_here_is_unknown(
