@@ -18,7 +18,7 @@ from supervision.models.rounds import start_of
 
 HEADINGS = (
     "县区", "印发", *(f"{label}通报" for label in InspectionRound.Kind.labels), "撤回", "页数",
-    "数字", "通报问题", "点名单位", "轮次结束到印发（平均天数）", "送达", "已读", "阅读率",
+    "数字", "通报问题", "提到单位", "轮次结束到印发（平均天数）", "送达", "已读", "阅读率",
 )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def _add(year: Year, notice: Notice) -> None:
 
 
 def counted(notices: QuerySet[Notice]) -> QuerySet[Notice]:
-    """Put on each notice what it sums up: units named, delivered to, read in."""
+    """Put on each notice what it sums up: units mentioned, delivered to, read in."""
     return (
         notices.select_related("county", "round", "archived")
         .order_by("county__code", "issued_at")

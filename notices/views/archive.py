@@ -41,7 +41,7 @@ class ArchiveForm(FilterBarForm):
         widget=forms.TextInput({"placeholder": "如 2023年第三季度"}),
     )  # fmt: skip
     unit = forms.CharField(
-        label="点名单位", required=False, max_length=80,
+        label="提到的单位", required=False, max_length=80,
         widget=forms.TextInput({"placeholder": "全称、简称或别名"}),
     )  # fmt: skip
     year = forms.TypedChoiceField(label="印发年份", required=False, coerce=int, empty_value=None)

@@ -83,11 +83,25 @@ def test_a_year_in_figures(
     row = row_of(staff)
     assert row["县区"] == str(county)
     assert (row["印发"], row["季度通报"], row["撤回"]) == (1, 1, 0)
-    assert (row["通报问题"], row["点名单位"]) == (1, 1)
+    assert (row["通报问题"], row["提到单位"]) == (1, 1)
     assert row["轮次结束到印发（平均天数）"] == "13.0"
     assert (row["送达"], row["已读"], row["阅读率"]) == (4, 1, "25%")
     assert "25%" in staff.get(reverse("notice_statistics")).content.decode()
     assert row_of(staff, 2022) == {}
+
+
+def test_units_in_a_table_alone_are_mentioned_too_and_found(
+    staff: Client, issued: Notice, draft: Draft, units: dict[str, Unit]
+) -> None:
+    draft.add("各单位情况见附件。")
+    received = {"label": "受理", "metric": "hotline.received"}
+    table = {"rows": "unit", "name": "承办单位", "columns": [received]}
+    draft.add("各单位办理情况", "attachment", key="hotline", table=table)
+    actions.carry_out(notice=issued, by=None)
+    assert row_of(staff)["提到单位"] == issued.named.count() > 1
+    assert found(staff, unit="交通局")
+    page = staff.get(reverse("notice_statistics")).content.decode()
+    assert "附表每个单位一行的全部计入" in page
 
 
 def test_a_withdrawn_notice_is_told_apart(staff: Client, filed: Notice) -> None:
