@@ -9,12 +9,15 @@ from difflib import SequenceMatcher
 from notices.checks.context import Context, Note, note
 from notices.checks.register import rule
 from notices.checks.remark import Severity
+from notices.checks.structure.lines import Kind, Line
 from notices.checks.structure.manuscript import Attachment
 from notices.checks.structure.numerals import chinese
 
 _REFERENCE = re.compile(
     r"(?:见|详见|参见|列入|见于)附(?:件|表)(\d{1,2}|[一二三四五六七八九十]{1,2})(?!年)"
 )
+
+_NUMBER = re.compile(r"(?:-?附件：?)?\s*(\d{1,2})[.、](?!\d)")
 
 
 @rule("attachments", "附件说明与附件标题", Severity.ERROR)
@@ -33,6 +36,7 @@ def check(context: Context) -> Iterator[Note]:
             continue
         yield from _compare(attachment, twin)
     yield from _references(context)
+    yield from _order(manuscript.lines)
     numbers = [a.number for a in found if a.number]
     for before, attachment in zip(numbers, found[1:], strict=False):
         if attachment.number and attachment.number == before:
@@ -40,6 +44,21 @@ def check(context: Context) -> Iterator[Note]:
                 Severity.ERROR, attachment.head, 0, len(attachment.head),
                 f"{attachment.label}出现了两次，请改正附件序号。",
             )  # fmt: skip
+
+
+def _order(lines: list[Line]) -> Iterator[Note]:
+    """Judge 附件：1.… 2.… 4.…, one to a line: the first number out of order."""
+    listed = [(line, _NUMBER.match(line.text)) for line in lines if line.kind == Kind.ATTACHED]
+    heads = [(line.passage, match) for line, match in listed if match]
+    if len(heads) < 2 or heads[0][1][1] != "1":
+        return
+    for wanted, (passage, match) in enumerate(heads, 1):
+        if int(match[1]) != wanted:
+            yield note(
+                Severity.ERROR, passage, match.start(1), match.end(1),
+                f"附件说明的序号应依次编排：此处应为{wanted}，印作{match[1]}。", str(wanted),
+            )  # fmt: skip
+            return
 
 
 def _twin(

@@ -105,6 +105,18 @@ def _negates(first: Quantity, second: Quantity) -> bool:
     return second.label[:1] in "不未" and first.label.endswith(second.label[1:])
 
 
+def _after_taking_out(
+    paragraph: Paragraph, counts: list[Quantity], first: Quantity, second: Quantity
+) -> bool:
+    """Tell whether 剔除重复14件、无效6件，有效172件 follows from an earlier total, or may."""
+    out = re.search(r"剔除|扣除|去除", paragraph.text[: first.start])
+    if out is None:
+        return False
+    taken = [q.value for q in counts if out.start() < q.start < second.start]
+    whole = sum(taken, second.value)
+    return len(taken) > 1 or any(q.value == whole for q in counts if q.start < out.start())
+
+
 def _judge(
     paragraph: Paragraph, counts: list[Quantity], first: Quantity, second: Quantity
 ) -> Iterator[Note]:
@@ -114,6 +126,8 @@ def _judge(
     ):
         return
     said = paragraph.sentences[number][0]
+    if _after_taking_out(paragraph, counts, first, second):
+        return
     told = max((q.start for q in counts if said <= q.start < first.start), default=said)
     if any(
         q.about and alike(q.unit, first.unit) and told <= q.start < first.start

@@ -9,7 +9,10 @@ from notices.checks.context import Context, Note, note
 from notices.checks.register import rule
 from notices.checks.remark import Severity
 
-_ORGAN = re.compile(r"[\u4e00-\u9fff]{2,20}?[省市县区旗州镇乡]人民政府(?:办公[室厅])?")
+_OFFICE = re.compile(r"[省市县区旗州镇乡]人民政府(?:办公[室厅])?$")
+_ORGAN = re.compile(
+    r"[\u4e00-\u9fff]{2,12}?[省市县区旗州镇乡](?:人民政府(?:办公[室厅])?|[\u4e00-\u9fff]{2,12}局)"
+)
 
 
 @rule("organ", "落款与发文机关", Severity.ERROR)
@@ -20,11 +23,19 @@ def check(context: Context) -> Iterator[Note]:
         return
     head = re.sub(r"\s", "", title.text).partition("关于")[0]
     name = re.sub(r"\s", "", signed.text)
-    if not (_ORGAN.fullmatch(head) and _ORGAN.fullmatch(name)):
+    if not (_ORGAN.fullmatch(head) and _ORGAN.fullmatch(name)) or "、" in head:
         return
     if head.endswith(name) or name.endswith(head):
         return  # 江州市青禾县人民政府 is 青禾县人民政府
+    kinds = [_OFFICE.search(organ) for organ in (head, name)]
+    if not all(kinds) and _level(head) != _level(name):
+        return  # of two offices the one may well sign for the other
     yield note(
         Severity.ERROR, signed, 0, len(signed),
         f"标题的发文机关是“{head}”，落款却是“{name}”。请核对。", head,
     )  # fmt: skip
+
+
+def _level(organ: str) -> str:
+    """Return an organ without the place it is of: 竹溪县行政审批局 → 行政审批局."""
+    return re.sub(r"^.*?[县区旗](?=[\u4e00-\u9fff]{2})", "", organ)

@@ -29,6 +29,7 @@ def check(context: Context) -> Iterator[Note]:
             yield from _columns(table, rows, total)
         yield from _rows(table)
         yield from _rates(table)
+        yield from _numbers(table)
 
 
 def _columns(table: Table, rows: Sequence[Row], total: Row) -> Iterator[Note]:
@@ -54,6 +55,21 @@ def _columns(table: Table, rows: Sequence[Row], total: Row) -> Iterator[Note]:
             f"{_where(table)}“{table.headers[column]}”一列各行相加为{plain(whole)}，合计印作{plain(printed)}。"
             "请核对合计和各行。",
             plain(whole),
+        )  # fmt: skip
+
+
+def _numbers(table: Table) -> Iterator[Note]:
+    """序号 runs 1, 2, 3: one number out of order is a slip."""
+    if table.headers[0] != "序号" or table.halves:
+        return
+    rows = [r for r in table.rows if r.value(0) is not None]
+    values = [r.value(0) or Fraction(0) for r in rows]
+    wrong = [i for i, value in enumerate(values) if value != i + 1]
+    if len(values) > 3 and len(rows) == len(table.rows) and len(wrong) == 1:
+        cell, wanted = rows[wrong[0]].cells[0], str(wrong[0] + 1)
+        yield note(
+            Severity.ERROR, cell, 0, len(cell),
+            f"{_where(table)}序号应依次编排：此处应为{wanted}，印作{cell.text}。", wanted,
         )  # fmt: skip
 
 

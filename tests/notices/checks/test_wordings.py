@@ -128,6 +128,9 @@ FAULTY = [
     ("lists", "水利局、审计局、青禾镇分别报送31条、25条。"),
     ("lists", "水利局、审计局、青禾镇报送量居前三位，分别为31条、25条。"),
     ("shares", "青禾镇上报46条，石桥镇上报34条，合计80条，其中青禾镇上报占67.5%。"),
+    ("repeated", "考核70分以下的4个。\n70分以下的3个单位要于7月5日前报送整改报告。"),
+    ("repeated", "剩余16笔正在核实。\n财政局要抓紧完成剩余18笔的核实。"),
+    ("opposites", "共收到建议260件，剔除无效件40件，有效件210件。"),
     ("doubled", "各镇要对照清单开展开展自查。"),
     ("doubled", "各单位要要压实责任。"),
     ("doubled", "对全县12各部门进行了抽查。"),
@@ -221,6 +224,9 @@ CORRECT = [
     "总投资900万元，其中已到位700万元，道路工程450万元。",
     "共刊发168篇，其中4月20篇、5月18篇。",
     "上年遗留6件，本年新收55件，应办理61件。",
+    "共收到建议230件，其中1月90件、2月80件、3月60件。剔除重复建议12件、无效建议8件，有效建议210件。",
+    "青禾镇70分以下的2个，白沙镇70分以下的3个。\n70分以下的5个单位要认真整改。",
+    "剩余16笔正在核实。\n剩余18件工单按期办理。",
     "年初账号36个，本季度新增2个、注销5个，现有33个。",
     "水利局、审计局、青禾镇分别报送31条、25条、20条，采用9条、6条、5条。",
     "水利局、审计局分别于3月、4月完成整改，逾期3件、2件。",
@@ -342,6 +348,7 @@ def test_one_wrong_number_of_a_heading_is_said_once(text: str) -> None:
         ("云州市江州县人民政府办公室", 0),
         ("江州县人民政府", 1),
         ("江川县人民政府办公室", 1),
+        ("江州县行政审批局", 0),
     ],
 )
 def test_the_organ_that_signs_is_the_one_of_the_title(organ: str, wrong: int) -> None:
@@ -349,3 +356,24 @@ def test_the_organ_that_signs_is_the_one_of_the_title(organ: str, wrong: int) ->
         f"江州县人民政府办公室关于2024年第一季度有关情况的通报\n\n{OPENING}较好。\n\n{organ}\n2024年4月9日"
     )
     assert len([r for r in report.errors if r.rule == "organ"]) == wrong
+
+
+NUMBERED = (
+    "附件\n\n各单位信息采用情况\n\n序号\t单位\t采用\n1\t青禾镇\t20\n2\t石桥镇\t20\n"
+    "{third}\t水利局\t30\n4\t财政局\t12\n"
+)
+LISTED = "较好。\n\n附件：1．采用情况统计表\n      {second}．整改清单\n\n江州县人民政府办公室\n2024年4月9日"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "wrong"),
+    [
+        ("详见附件。\n\n" + NUMBERED.format(third=3), "table_sums", 0),
+        ("详见附件。\n\n" + NUMBERED.format(third=4), "table_sums", 1),
+        (LISTED.format(second=2), "attachments", 0),
+        (LISTED.format(second=1), "attachments", 1),
+        (LISTED.format(second=3), "attachments", 1),
+    ],
+)
+def test_numbers_of_rows_and_attachments_run_on(text: str, rule: str, wrong: int) -> None:
+    assert len([r for r in check_text(OPENING + text).errors if r.rule == rule]) == wrong
