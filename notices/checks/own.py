@@ -15,6 +15,7 @@ from notices.checks.structure.passages import compact, one_width
 from notices.checks.structure.quantities import Quantity, quantities
 from notices.composition.document import Document
 from notices.models import Notice
+from notices.rendering.text import table
 from supervision.metrics.catalogue import metrics
 from supervision.metrics.references import BadReference
 from supervision.metrics.values import RoundValues, Value
@@ -44,7 +45,7 @@ def remarks(notice: Notice, document: Document, text: str) -> list[Remark]:
     found = [
         *(("own_tokens", note) for note in _faults(document, text)),
         *(("own_typed", note) for note in _typed(notice, document, text)),
-        *(("own_findings", note) for note in _forgotten(notice, text)),
+        *(("own_findings", note) for note in _forgotten(notice, document, text)),
         *(("own_period", note) for note in _period(notice, text)),
     ]
     return [
@@ -114,8 +115,14 @@ def _figures(values: RoundValues) -> dict[tuple[bool, Fraction], str]:
     return found
 
 
-def _forgotten(notice: Notice, text: str) -> Iterator[Note]:
-    """A confirmed finding is named in the notice, or left out on purpose."""
+def _forgotten(notice: Notice, document: Document, text: str) -> Iterator[Note]:
+    """A confirmed finding is named in the notice, or left out on purpose.
+
+    A table of figures has a row for every unit: standing there is not being named.
+    """
+    for attachment in document.attachments:
+        if attachment.table and any(c.kind == "number" for c in attachment.table.columns):
+            text = text.replace("\n".join(table(attachment.table)), "")
     kinds: dict[str, list[str]] = {}
     confirmed = Finding.objects.confirmed().filter(round=notice.round).select_related("unit")
     for finding in confirmed.order_by("pk"):

@@ -77,6 +77,24 @@ def test_a_unit_whose_problem_the_text_forgets_is_told(
     assert remark.expected == "留凤关镇"
 
 
+def test_a_row_in_a_table_of_figures_does_not_name_a_problem(
+    notice: Notice, units: dict[str, Unit]
+) -> None:
+    make_finding(notice.round, units["交通局"], subject="部门动态")
+    blocks(notice, "住建局施工信息栏目未更新，平木镇存在错别字，办理情况见附件。")
+    figures = {"rows": "unit", "columns": [{"label": "受理", "metric": "hotline.received"}]}
+    attached = NoticeBlock.objects.create(
+        notice=notice, position=2, kind=Block.Kind.ATTACHMENT, text="办理情况",
+        options={"key": "figures", "table": figures},
+    )  # fmt: skip
+    assert "交通局\t22" in check_notice(notice).text
+    assert [r.expected for r in said(notice, "own_findings")] == ["交通局"]
+    problems = {"rows": "findings", "kinds": ["column_not_updated"]}
+    attached.options = {"key": "problems", "table": problems}
+    attached.save(update_fields=["options"])
+    assert not said(notice, "own_findings")
+
+
 def test_a_title_of_another_quarter_is_an_error(notice: Notice) -> None:
     notice.title = notice.title.replace("第三季度", "第二季度")
     notice.save(update_fields=["title"])
