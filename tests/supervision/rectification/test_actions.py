@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from supervision.models import Finding, InspectionRound, RectificationItem
 from supervision.rectification import actions
+from supervision.rectification.deadlines import deadline_rules
 from tests.factories import make_finding, make_round, make_unit, make_user
 from tests.factories.records import moment
 from units.actions import RefusedError
@@ -170,3 +171,9 @@ def test_overdue_counts_only_what_the_unit_owes(item: RectificationItem) -> None
     actions.submit(item=item, by=person(), text="已改", now=MONDAY)
     assert not RectificationItem.objects.overdue(later).exists()
     assert not stored(item).is_overdue(later)
+
+
+def test_no_deadline_is_named_like_a_class_of_problems() -> None:
+    names = {rule.name for rule in deadline_rules()}
+    assert "一般问题" in names
+    assert not names & set(Finding.Kind.labels)
