@@ -15,6 +15,7 @@ from django.contrib import admin
 
 from units.admin import ReadOnly
 from units.audited_admin import AuditedAdmin
+from units.history import OTHER_LABELS
 
 ROOT: Path = settings.BASE_DIR
 APPS = ("units", "supervision", "notices", "config")
@@ -49,6 +50,8 @@ WITHOUT_EVENT = {
     "notices.delivery.actions.tell_withdrawn": "part of withdraw, which leaves one",
     "notices.actions.keep_pdf": "keeps a file that can be made again any time",
 }
+
+TELLING = {"events.record", "downloads.send", "downloads.send_stored"}
 
 # Modules that may answer with a file: the door itself.
 DOORS = {"units/downloads.py"}
@@ -134,3 +137,34 @@ def test_whatever_the_admin_writes_leaves_an_event() -> None:
         if not isinstance(one, (AuditedAdmin, ReadOnly))
     ]
     assert not silent, "mix in units.audited_admin.AuditedAdmin, or make it ReadOnly"
+
+
+def told_keys(function: ast.FunctionDef) -> Iterator[str]:
+    """Yield the keys written out where the function tells an event's before and after."""
+    given: list[ast.expr] = []
+    nodes = list(ast.walk(function))
+    for node in nodes:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "trail.leave":
+            yield from (k.arg for k in node.keywords if k.arg and k.arg not in {"on", "by"})
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in TELLING:
+            given += [k.value for k in node.keywords if k.arg in {"before", "after"}]
+    names = {one.id for one in given if isinstance(one, ast.Name)}
+    for node in nodes:
+        if isinstance(node, (ast.Assign, ast.AugAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            given += [node.value] if names & {ast.unparse(one) for one in targets} else []
+    for inner in (inner for one in given for inner in ast.walk(one)):
+        if isinstance(inner, ast.Dict):
+            yield from (str(k.value) for k in inner.keys if isinstance(k, ast.Constant))
+
+
+def test_what_events_tell_has_a_chinese_name() -> None:
+    functions = [
+        (file, node)
+        for file in sources()
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    ]
+    told = {(f"{file.name}: {one.name}", key) for file, one in functions for key in told_keys(one)}
+    assert len(told) > 50
+    assert {place for place in told if place[1] not in OTHER_LABELS} == set()

@@ -35,6 +35,20 @@ OTHER_LABELS = {
     "wrong": "错误表述", "correct": "正确表述", "missing": "缺失内容", "place": "出现位置",
     "target": "对象",
     "person": "人员", "region": "市或省", "filters": "筛选",
+    "units": "单位", "pages": "页数", "named": "提到的单位数", "opened": "新交办",
+    "linked": "此前已交办", "signer": "签章人", "is_checked": "验证通过", "method": "签章方式",
+    "signed_notice": "所依据的通报", "number": "发文字号", "dated": "成文日期", "remark": "说明",
+    "kept": "仍在", "withdrawn": "撤回", "tokens": "数字标记数", "name": "名称",
+    "copied": "复制自", "before": "原默认提纲", "paragraphs": "分成段数", "what": "改动",
+    "kind": "类别", "lead": "小标题", "text": "文字", "options": "选项", "reference": "数字",
+    "computed": "计算值", "rule": "规则", "rules": "规则", "severity": "级别", "quote": "原文",
+    "is_off": "停用", "right": "规范表述", "exceptions": "例外", "not_after": "前文例外",
+    "valid_from": "生效日期", "valid_to": "失效日期", "people": "人数", "items": "事项",
+    "terms": "条目数", "sheets": "表数", "outcome": "结果", "quantity": "处数",
+    "due_ground": "期限依据", "to": "接任人", "to_id": "接任人编号", "on": "日期",
+    "posts": "交接的职务", "lines": "行数", "new": "新增人员数", "is_active": "启用",
+    "at": "时间", "by": "办理人", "fields": "各列对应", "position": "位置", "q": "关键字",
+    "verb": "动作", "label": "对象", "since": "日期起",
 }  # fmt: skip
 # Words of the program that events tell beside the choices of fields.
 WORDS = {
@@ -46,7 +60,7 @@ WORDS = {
     "zones": "公开专区", "zone_checks": "公开专区检查", "candidate": "待确认",
     "confirmed": "已确认", "false_report": "误报", "waived": "豁免", "open": "进行中",
     "pass": "合格", "fail": "不合格", "na": "不适用",
-    "closed": "已结束", "txt": "文本", "pdf": "PDF",
+    "closed": "已结束", "pkcs12": "系统内印章", "txt": "文本", "pdf": "PDF",
     **{role.key: role.label for role in access.roles().values()},
 }  # fmt: skip
 # Of use to a program only; one event's own page shows them.
@@ -122,7 +136,7 @@ def _differences(
         if not before and became in (None, "", [], {}):
             continue
         field = _field(model, name)
-        label = str(field.verbose_name) if field is not None else OTHER_LABELS.get(name, name)
+        label = str(field.verbose_name) if field is not None else _label(name)
         told = _words(field, was), _words(field, became)
         found.append(FieldChange(label, *told, is_change=before is not None and name in before))
     return found
@@ -138,6 +152,10 @@ def _field(model: type[models.Model] | None, name: str) -> Any:
     return field if hasattr(field, "verbose_name") else None
 
 
+def _label(name: str) -> str:
+    return OTHER_LABELS.get(name) or _dated(name)
+
+
 def _words(field: Any, value: Any) -> str:
     """Write a value for people: choices by their labels, keys by names, days in Chinese."""
     if value is None or value in ("", [], {}):
@@ -147,7 +165,7 @@ def _words(field: Any, value: Any) -> str:
     if isinstance(value, list):
         return "、".join(_words(field, one) for one in value)
     if isinstance(value, dict):
-        return "；".join(f"{OTHER_LABELS.get(k, k)} {_words(None, v)}" for k, v in value.items())
+        return "；".join(f"{_label(k)} {_words(None, v)}" for k, v in value.items())
     choices = dict(getattr(field, "flatchoices", None) or [])
     if value in choices:
         return str(choices[value])
