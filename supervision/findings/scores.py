@@ -43,7 +43,7 @@ class Score:
         """Say what keeps the score from being official; empty when nothing does."""
         parts = []
         if self.unconfirmed:
-            names = "、".join(rule.code for rule in self.unconfirmed[:5])
+            names = "、".join(rule.number or rule.name for rule in self.unconfirmed[:5])
             more = "等" if len(self.unconfirmed) > 5 else ""
             parts.append(
                 f"所用规则有{len(self.unconfirmed)}条没有对照正式文本核实（{names}{more}）"

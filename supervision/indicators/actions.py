@@ -62,7 +62,7 @@ def load_indicators(*, by: User | None, folder: Path | None = None) -> int:
             county=county,
             verb="载入检查指标",
             on=indicators[0],
-            after={one.code: str(one) for one in indicators},
+            after={"rules": [str(one) for one in indicators]},
         )
     return changed
 

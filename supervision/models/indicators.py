@@ -171,7 +171,7 @@ class Indicator(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name}"
+        return f"{self.number} {self.name}".strip()
 
     @property
     def is_checked(self) -> bool:

@@ -93,7 +93,7 @@ def row_of(versions: list[Standing], county: County) -> list[Cell]:
     standing = shown(versions)
     rule = standing.rule
     waits = any(one.state == WAITING for one in versions)
-    notes = [rule.code, "单项否决" if rule.veto else "", "有待复核的版本" if waits else ""]
+    notes = [rule.number, "单项否决" if rule.veto else "", "有待复核的版本" if waits else ""]
     if not standing.holds:
         notes.append(standing.state)
     url = reverse("rule_detail", args=[county.pk, rule.code])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -80,6 +81,17 @@ def test_a_rule_shows_how_it_is_judged(county: County, staff: User) -> None:
     assert "不作为正式得分" in page(client, "rule_detail", county.pk, "WD1.1")
     assert "说明结论怎样得出" in page(client, "rule_detail", county.pk, "G1")
     assert "供参考" in page(client, "rule_detail", county.pk, "RA1")
+
+
+def test_a_rule_without_an_official_number_shows_no_code(county: County, staff: User) -> None:
+    client = signed_in(staff)
+    for name in ("rule_detail", "rule_propose"):
+        words = re.sub(r"<[^>]*>", "", page(client, name, county.pk, "zone_incomplete"))
+        assert "公开专区资料不全" in words
+        assert "zone_incomplete" not in words
+    listed = re.sub(r"<[^>]*>", "", page(client, "rule_list", county.pk, q="公开专区资料不全"))
+    assert "zone_incomplete" not in listed
+    assert "WV1.1" in page(client, "rule_detail", county.pk, "WV1.1")
 
 
 def test_a_version_is_previewed_then_proposed_then_checked(county: County, staff: User) -> None:
