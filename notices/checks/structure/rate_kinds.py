@@ -89,6 +89,8 @@ def named(quantity: Quantity) -> tuple[str, Kind] | None:
     stem = name.removesuffix("度") if match["kind"] == "满意度" else match["stem"]
     if online := re.match(r"线上|网上|网办|掌上|全程网办", stem):
         return name, Kind(name, _STEM, verb=online[0])
+    if re.match(r"重新?发|补发", stem):  # 发放失败50笔，已重新发放46笔，重发成功率92%
+        return name, Kind(name, _STEM, verb="重新发放")
     for kind in _KINDS:
         found = [*kind.pattern.finditer(stem)]
         if found and (kind.name in _QUALITIES or found[-1].end() == len(stem)):

@@ -192,7 +192,8 @@ def _beyond(
 
 def _is_stated(quantity: Quantity) -> bool:
     """Tell whether a count is said to be a whole: 共, 应, 发放, 抽查."""
-    return states_total(quantity) or matter(quantity) in _STATED
+    sampled = "抽取" in quantity.label
+    return sampled or states_total(quantity) or matter(quantity) in _STATED
 
 
 def _bracket_after(text: str, end: int) -> int:
