@@ -65,6 +65,7 @@ def _judge(
     names = finder.find(quantity.label)
     if not names:
         yield from _bracketed(paragraph, quantity, places, finder)
+        yield from _going_on(paragraph, quantity, places, finder, title)
         return
     said = quantity.label[names[-1].end :]
     if _joint(paragraph, quantity, names[-1].start, said) or _other_period(
@@ -113,6 +114,34 @@ def _bracketed(
         yield from _compare(
             paragraph, quantity, rows[0], column, (names[-1].text, begin + names[-1].start)
         )
+
+
+def _going_on(
+    paragraph: Paragraph, quantity: Quantity, places: dict[str, list[Place]], finder: Finder,
+    title: str,
+) -> Iterator[Note]:  # fmt: skip
+    """Judge the 21 of 青禾镇报送46条，采用21条, which has its subject from the figure before."""
+    before = [q for q in paragraph.quantities if q.end < quantity.start][-1:]
+    if not before or not quantity.is_count or before[0].unit != quantity.unit:
+        return
+    last, label = before[0], quantity.label
+    if paragraph.text[last.end : quantity.start] not in (f"，{label}", f"、{label}"):
+        return
+    names = finder.find(last.label)
+    rows = places.get(names[-1].core, []) if len(names) == 1 else []
+    if len(rows) != 1:
+        return
+    said = last.label[names[0].end :]
+    if re.search(r"各|均|都|分别", said) or _joint(paragraph, last, names[0].start, said):
+        return
+    if _named(said, last, rows[0].table) is None or _other_period(
+        last.label[: names[0].start], title
+    ):
+        return
+    column = _named(label, quantity, rows[0].table)
+    if column is not None:
+        start = quantity.start - len(label)
+        yield from _compare(paragraph, quantity, rows[0], column, (names[0].text, start))
 
 
 def _joint(paragraph: Paragraph, quantity: Quantity, name: int, said: str) -> bool:
