@@ -15,7 +15,7 @@ from supervision.indicators.thresholds import rules_in_force
 from supervision.metrics.references import BadReference, Reference, parse
 from supervision.metrics.rounding import format_value
 from supervision.metrics.values import RoundValues, Value
-from supervision.models import Indicator, InspectionRound
+from supervision.models import Finding, Indicator, InspectionRound
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,23 @@ class Trip:
     def said(self, round: InspectionRound) -> str:
         """Say in one sentence what is wrong, by which rule of which level."""
         metric = self.judged.metric
-        what = metric.label.rpartition(".")[2]
-        amount = format_value(self.value, metric, round.county)
+        about, _, what = metric.label.rpartition(".")
         unit = "" if metric.is_rate else metric.unit_of_measure
+        what = about if what == "总数" else what.removesuffix("数").removesuffix(unit)
         named = self.subject if self.group == "unit" else f"“{self.label}”"
-        return f"{named}{what}{amount}{unit}（{cited(self.rule)}）"[:500]
+        if metric.source == f"{self.group}s":  # the object is counted itself: it is so, or not
+            kind = str(Finding.Kind(self.kind).label) if self.kind else ""
+            fault = f"为{kind}" if kind.startswith(what) else what
+        else:
+            fault = f"{what}{format_value(self.value, metric, round.county)}{unit}"
+        ruled = parse(self.rule.metric).metric
+        if ruled.over and ruled.condition and ruled.condition.number == 0:  # any of those there
+            fault += "，" + parse(ruled.over).metric.label.rpartition(".")[2]
+        if fault.startswith(named):
+            named = ""
+        elif self.group == "website":  # it is not the site that is blank or late
+            named += about
+        return f"{named}{fault}（{cited(self.rule)}）"[:500]
 
 
 def trips(round: InspectionRound, values: RoundValues | None = None) -> list[Trip]:

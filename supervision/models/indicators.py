@@ -193,7 +193,8 @@ class Indicator(models.Model):
         if self.threshold is None or self.operator not in _COMPARED:
             return ""
         number = f"{Decimal(self.threshold).normalize():f}"
-        if number in self.numbers or (self.operator, number) == (">=", "1"):
+        once = (self.operator, number) == (">=", "1") and self.stricter != self.Stricter.HIGHER
+        if number in self.numbers or once:
             return ""
         word = _COMPARED[self.operator]
         if self.condition.endswith(word):

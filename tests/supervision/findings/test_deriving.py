@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -60,7 +61,7 @@ def test_a_trip_becomes_a_candidate_with_the_figure_that_proves_it(round: Inspec
     assert derive(round).created == 1
     found = Finding.objects.get()
     assert (found.unit, found.state, found.subject) == (unit, "candidate", "12345热线")
-    assert found.description.startswith("12345热线逾期件数2件（国家规则：overdue")
+    assert found.description.startswith("12345热线逾期2件（国家规则：overdue")
     proof = rows(found.reference, round).queryset
     assert proof is not None
     assert set(proof) == set(orders)
@@ -148,6 +149,23 @@ def test_an_object_without_a_unit_is_named_instead(round: InspectionRound) -> No
     make_column(round.county, name="空栏目")
     assert "空栏目1个对象没有登记责任单位" in derive(round).sentence
     assert not Finding.objects.exists()
+
+
+def test_a_blank_column_is_said_to_be_one_not_counted(round: InspectionRound) -> None:
+    column = make_column(round.county, name="政策文件")
+    column.units.add(make_unit(round.county))
+    make_publication(make_column(round.county), date(2023, 7, 5))
+    make_indicator("COL6", 0, metric="columns.blank", group="column",
+                   finding_kind=Finding.Kind.COLUMN_BLANK)  # fmt: skip
+    derive(round)
+    assert Finding.objects.get().description.startswith("“政策文件”为空白栏目（国家规则：")
+
+
+def test_a_rule_of_at_least_one_says_so() -> None:
+    rule = {"operator": ">=", "threshold": Decimal(1), "unit_of_measure": "篇"}
+    least = Indicator(condition="每月原创信息", stricter="higher", **rule)
+    assert least.sentence == "每月原创信息不少于1篇"
+    assert Indicator(condition="出现严重表述错误", **rule).sentence == "出现严重表述错误"
 
 
 def test_one_fault_of_a_column_is_one_finding(round: InspectionRound) -> None:
