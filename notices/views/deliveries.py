@@ -30,7 +30,7 @@ class UnitsField(forms.ModelMultipleChoiceField):
     named: frozenset[int] = frozenset()
 
     def label_from_instance(self, obj: Unit) -> str:
-        return f"{obj.name}（通报点名）" if obj.pk in self.named else obj.name
+        return f"{obj.name}（通报提到）" if obj.pk in self.named else obj.name
 
 
 class RecipientsForm(ActionForm):
@@ -66,7 +66,7 @@ class IssueForm(ActionForm):
 
 
 def notice_issue(request: Request, pk: int) -> HttpResponse:
-    """Issue a signed notice to chosen units; the plain step sends it to all."""
+    """Ask to whom a signed notice goes, at first all units, and issue it."""
     notice = _worked_on(request, pk)
     access.require(request.user, "NOTICE_ISSUE", on=notice)
     if notice.state != Notice.State.SIGNED:
@@ -75,7 +75,8 @@ def notice_issue(request: Request, pk: int) -> HttpResponse:
     if form.carry_out(steps.issue, notice=notice, by=request.user):
         messages.success(request, "已印发，并通知了各单位的联络员。")
         return redirect("delivery_list", pk)
-    return render(request, "notices/delivery/issue.html", {"notice": notice, "form": form})
+    context = {"notice": notice, "form": form, "count": recipients.in_force(notice).count()}
+    return render(request, "notices/delivery/issue.html", context)
 
 
 def delivery_list(request: Request, pk: int) -> HttpResponse:

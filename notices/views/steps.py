@@ -22,7 +22,6 @@ PLAIN: dict[str, tuple[Callable[..., object], str]] = {
     Kind.SEND: (actions.send_to_review, "已送核稿，核稿人会收到消息。"),
     Kind.SUBMIT: (actions.submit, "已送签发，办公室领导会收到消息。"),
     Kind.RETURN: (actions.return_notice, "已退回，拟稿人会收到您的意见。"),
-    Kind.ISSUE: (actions.issue, "已印发。"),
     Kind.WITHDRAW: (actions.withdraw, "已撤回作废；文号保留，不再使用。"),
 }
 WITHOUT_REMARK = {Kind.CHECK}

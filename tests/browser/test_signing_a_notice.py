@@ -133,7 +133,12 @@ def test_a_notice_is_written_returned_signed_on_a_phone_verified_and_read(
     expect(clerk.locator("ins").first).to_be_visible()
     assert not barriers(clerk)
     clerk.goto(address)
-    press(clerk, "印发")
+    clerk.get_by_role("link", name="印发", exact=True).click()
+    expect(clerk.get_by_text("本县在册2个单位")).to_be_visible()
+    assert not barriers(clerk)
+    press(clerk, "确认印发")
+    expect(clerk.get_by_text("已印发，并通知了各单位的联络员。")).to_be_visible()
+    clerk.goto(address)
     with clerk.expect_download() as download:
         clerk.get_by_role("link", name="下载 PDF").click()
     file = tmp_path / "notice.pdf"

@@ -106,7 +106,13 @@ def test_a_signed_notice_is_issued_to_chosen_units(
     client.force_login(people["staff"])
     url = reverse("notice_issue", args=[issued.pk])
     page = client.get(url).content.decode()
-    assert "住建局全称（通报点名）" in page
+    assert "住建局全称（通报提到）" in page
+    assert f"本县在册{len(units)}个单位" in page
+    assert "确认印发" in page
+    assert "不办了" in page
+    detail = client.get(reverse("notice_detail", args=[issued.pk])).content.decode()
+    assert f'href="{url}"' in detail
+    assert f'action="{reverse("step_list", args=[issued.pk])}issue/"' not in detail
     assert "请至少选择一个" in client.post(url, {}).content.decode()
     client.post(url, {"deliver_to": [units["住建局"].pk, units["平木镇"].pk]})
     issued.refresh_from_db()
