@@ -34,6 +34,7 @@ RULES = {
          "标题里的时间段应是所依据的轮次。只对本系统的通报。"),
     )
 }  # fmt: skip
+MOST_NAMED = 5  # units in one remark; the others are counted
 SMALLEST = 10  # a smaller typed count equals some figure by chance
 
 
@@ -130,11 +131,16 @@ def _forgotten(notice: Notice, document: Document, text: str) -> Iterator[Note]:
         if not any(core(name) in text or name in text for name in names):
             label = str(Finding.Kind(finding.kind).label)
             kinds.setdefault(str(finding.unit), []).append(label)
+    units: dict[str, list[str]] = {}
     for unit, labels in kinds.items():
-        told = "、".join(dict.fromkeys(labels))
+        units.setdefault("、".join(dict.fromkeys(labels)), []).append(unit)
+    for told, named in units.items():
+        names = "、".join(named[:MOST_NAMED])
+        names += f"等{len(named)}个单位" if len(named) > MOST_NAMED else ""
+        them = "这些单位" if len(named) > 1 else "该单位"
         yield Note(
             Severity.WARNING, 0, len(notice.title),
-            f"{unit}有已确认的问题（{told}），通报没有提到该单位。请核对是否遗漏。", unit,
+            f"{names}有已确认的问题（{told}），通报没有提到{them}。请核对是否遗漏。", names,
         )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from notices.checks.remark import Remark, Severity
 from notices.models import Block, Notice, NoticeBlock
 from supervision.metrics.actions import compute_round
 from supervision.models import InspectionRound
-from tests.factories import make_finding, make_order
+from tests.factories import make_finding, make_order, make_unit
 from units.models import County, Unit
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +93,15 @@ def test_a_row_in_a_table_of_figures_does_not_name_a_problem(
     attached.options = {"key": "problems", "table": problems}
     attached.save(update_fields=["options"])
     assert not said(notice, "own_findings")
+
+
+def test_units_forgotten_for_the_same_are_one_remark(notice: Notice) -> None:
+    for n in range(7):
+        unit = make_unit(notice.county, short_name=f"第{n}局")
+        make_finding(notice.round, unit, subject=f"栏目{n}")
+    blocks(notice, "住建局施工信息栏目未更新，平木镇存在错别字。")
+    (remark,) = said(notice, "own_findings")
+    assert remark.message.startswith("第0局、第1局、第2局、第3局、第4局等7个单位有已确认的问题（")
 
 
 def test_a_title_of_another_quarter_is_an_error(notice: Notice) -> None:
