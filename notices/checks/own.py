@@ -135,12 +135,12 @@ def _forgotten(notice: Notice, document: Document, text: str) -> Iterator[Note]:
     for unit, labels in kinds.items():
         units.setdefault("、".join(dict.fromkeys(labels)), []).append(unit)
     for told, named in units.items():
-        names = "、".join(named[:MOST_NAMED])
-        names += f"等{len(named)}个单位" if len(named) > MOST_NAMED else ""
+        who = "、".join(named[:MOST_NAMED])
+        who += f"等{len(named)}个单位" if len(named) > MOST_NAMED else ""
         them = "这些单位" if len(named) > 1 else "该单位"
         yield Note(
             Severity.WARNING, 0, len(notice.title),
-            f"{names}有已确认的问题（{told}），通报没有提到{them}。请核对是否遗漏。", names,
+            f"{who}有已确认的问题（{told}），通报没有提到{them}。请核对是否遗漏。", who,
         )  # fmt: skip
 
 

@@ -35,8 +35,9 @@ def of_it(
         if q.unit == "%" and q.end <= rate.start and paragraph.sentence_at(q.start) >= number - 2
         and (found := named(q)) and found[1].name == kind.name
     ]  # fmt: skip
-    told = [q for q in counts if kind.counts(q) or kind.lacks(q)]
-    if _OVERALL.search(name) and (before or len(told) > 1):
+    having, lacking = ([q for q in counts if of(q)] for of in (kind.counts, kind.lacks))
+    told = having + lacking
+    if _OVERALL.search(name) and (before or max(len(having), len(lacking)) > 1):
         return []
     subject = subject_of(name)
     start = paragraph.sentences[max(number - 2, 0)][0]
