@@ -208,7 +208,8 @@ class Meanings:
             if run and not _JOINED.fullmatch(between):
                 yield from [run] * (len(run) > 1)
                 run = []
-            run.append((start, end, str(next(iter(owners)))))
+            unit = ",".join(map(str, sorted(owners)))  # a name of two units is in no figure's list
+            run.append((start, end, unit))
         yield from [run] * (len(run) > 1)
 
 

@@ -16,8 +16,9 @@ from notices.models import Block, Outline
 from notices.outlining import actions
 from notices.outlining.propose import Draft, propose
 from supervision.models import InspectionRound
+from tests.factories import make_alias, make_unit
 from units.actions import RefusedError
-from units.models import County, Event, User
+from units.models import County, Event, Unit, User
 
 pytestmark = pytest.mark.django_db
 TEXT = """试点县人民政府办公室关于2023年第三季度政务公开检查情况的通报
@@ -179,3 +180,14 @@ def test_what_is_missing_is_told_at_its_field(
     assert "或粘贴文字" in staff.post(source, {"round": round.pk}).content.decode()
     bare = staff.post(reverse("outline_take", args=[county.pk]), {"name": "甲"})
     assert bare.status_code in (200, 302)
+
+
+def test_a_name_that_may_mean_two_units_is_in_no_list(
+    round: InspectionRound, units: dict[str, Unit]
+) -> None:
+    text = "关于检查情况的通报\n\n栏目管理情况：留凤关镇和交通所栏目管理较好，予以通报表扬。\n"
+    make_alias(units["交通局"], "交通所")
+    (one,) = propose(text, round).blocks[-1].found
+    assert one.token == "{{praise.columns|names}}"
+    make_alias(make_unit(round.county), "交通所")
+    assert propose(text, round).blocks[-1].found == ()
